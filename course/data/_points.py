@@ -1,0 +1,88 @@
+"""Points in the plane: blobs that a linear classifier separates, spirals that it cannot."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from course._validate import Floats, Labels, count, number
+
+
+def blobs(per_class: int = 50, classes: int = 3, spread: float = 0.5, seed: int = 0) -> tuple[Floats, Labels]:
+    """Round clouds of points with their centres on a circle.
+
+    Class k has its centre at 2 (cos t, sin t), t = 2 pi k / classes, and normal noise of standard deviation
+    `spread` around it. The circle is centred at the origin, so a classifier needs no bias to separate them.
+
+    Parameters
+    ----------
+    per_class, classes : int
+        Points of each class, at least 1; number of classes, at least 1.
+    spread : float
+        Standard deviation of each coordinate, at least 0. At 0.5 few of three classes overlap; at 1 many do.
+    seed : int
+        Seed of the generator, at least 0.
+
+    Returns
+    -------
+    X : (per_class * classes, 2) float64
+    y : (per_class * classes,) int64
+        In the order of the classes: all points of class 0 first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of another kind or out of its range.
+    """
+    per_class, classes = count("per_class", per_class), count("classes", classes)
+    spread = number("spread", spread, minimum=0)
+    rng = np.random.default_rng(count("seed", seed, minimum=0))
+
+    y = np.repeat(np.arange(classes, dtype=np.int64), per_class)
+    angle = 2 * np.pi * y / classes
+    centres = 2 * np.stack([np.cos(angle), np.sin(angle)], axis=1)  # (N, 2)
+    return centres + spread * rng.standard_normal(centres.shape), y
+
+
+def spirals(
+    per_class: int = 100, classes: int = 3, noise: float = 0.1, turns: float = 0.75, seed: int = 0
+) -> tuple[Floats, Labels]:
+    """Arms of a spiral, wound into one another: no straight line separates them.
+
+    Point i of class k lies at r (cos t, sin t) with r rising evenly from 0 to 1 along the arm and
+    t = 2 pi (k / classes + turns r) + noise z, z standard normal.
+
+    Parameters
+    ----------
+    per_class, classes : int
+        Points of each class, at least 1; number of classes, at least 1.
+    noise : float
+        Standard deviation of the angle in radians, at least 0.
+    turns : float
+        Full turns of an arm from the centre to its end.
+    seed : int
+        Seed of the generator, at least 0.
+
+    Returns
+    -------
+    X : (per_class * classes, 2) float64
+        Inside the unit circle.
+    y : (per_class * classes,) int64
+        In the order of the classes: all points of class 0 first.
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of another kind or out of its range.
+
+    References
+    ----------
+    The three-armed spiral of A. Karpathy, "Minimal Neural Network Case Study", CS231n notes.
+    """
+    per_class, classes = count("per_class", per_class), count("classes", classes)
+    noise, turns = number("noise", noise, minimum=0), number("turns", turns)
+    rng = np.random.default_rng(count("seed", seed, minimum=0))
+
+    y = np.repeat(np.arange(classes, dtype=np.int64), per_class)
+    radius = np.tile(np.linspace(0, 1, per_class), classes)
+    angle = 2 * np.pi * (y / classes + turns * radius) + noise * rng.standard_normal(len(y))
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1), y
