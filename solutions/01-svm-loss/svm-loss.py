@@ -97,7 +97,7 @@ for j in (1, 2, 3):
 plot.hinge(correct=2.0, others=[1.5, -1.0, 3.5])
 
 # %% [markdown]
-# Class 1 is beaten and still costs 0.5: it came closer than 1. Class 2 is far below and costs nothing.
+# Class 1 is beaten and still costs 0.5: it stands inside the margin of 1 that the picture marks. Class 2 is far below and costs nothing.
 #
 # The loss $L_i$ of scan number $i$ is the sum over its wrong classes. The same thing three more ways, beside the picture:
 #
@@ -705,37 +705,38 @@ verify("train", train)
 # Three clouds of points, $D = 2$, $C = 3$. First your loss, then the same loss with a planted bug in its gradient.
 
 # %% [markdown]
-# **Predict.** The bug takes away half of the penalty's gradient. Will that loss still fall? Could you tell from its curve that it is wrong?
+# **Predict.** The bug: the loss has the penalty, its gradient forgot it. Will that loss still fall? Could you tell from its curve alone?
 #
 # *My prediction:* …
 
 # %% tags=["demo"]
 def loss_with_bug(W, X, y, reg):
-    """Give your loss, with reg * W missing from its gradient."""
-    value, dW = svm_loss_vectorized(W, X, y, reg)
-    return value, dW - reg * W
+    """Give your loss with a gradient that forgets the penalty."""
+    value, _ = svm_loss_vectorized(W, X, y, reg)
+    _, dW_without_penalty = svm_loss_vectorized(W, X, y, 0.0)
+    return value, dW_without_penalty
 
 
 X_blobs, y_blobs = data.blobs(per_class=50, classes=3, spread=0.5, seed=0)  # (150, 2), (150,)
 W_start = np.zeros((2, 3))
-knobs = {"reg": 0.1, "learning_rate": 0.1, "steps": 60}
+knobs = {"reg": 0.03, "learning_rate": 0.05, "steps": 60}
 W_blobs, falling = train(svm_loss_vectorized, W_start, X_blobs, y_blobs, **knobs)
 W_bug, falling_too = train(loss_with_bug, W_start, X_blobs, y_blobs, **knobs)
 plot.loss_curve({"yours": falling, "with the bug": falling_too})
 
 # %% tags=["demo"]
 def loss_blobs(W):
-    return svm_loss_vectorized(W, X_blobs, y_blobs, 0.1)[0]
+    return svm_loss_vectorized(W, X_blobs, y_blobs, knobs["reg"])[0]
 
 
 ends = {"yours": (svm_loss_vectorized, W_blobs), "with the bug": (loss_with_bug, W_bug)}
 for name, (f, W_end) in ends.items():
-    value, analytic = f(W_end, X_blobs, y_blobs, 0.1)
+    value, analytic = f(W_end, X_blobs, y_blobs, knobs["reg"])
     error = np.abs(analytic - gradcheck.central_difference(loss_blobs, W_end)).max()
-    print(f"{name:>12}: last loss {value:.4f}, gradient off by {error:.1e}")
+    print(f"{name:>12}: loss after training {value:.4f}, gradient off by {error:.1e}")
 
 # %% [markdown]
-# **A falling loss proves nothing.** Only the measurement tells the two apart.
+# **A falling loss proves nothing.** Here the wrong gradient even ends a little lower. Only the measurement tells the two apart.
 #
 # Next, the map of answers: which class does your classifier give to each point of the plane?
 
