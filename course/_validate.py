@@ -112,10 +112,10 @@ def weights_and_examples(
 
 
 def linear_problem(
-    W: npt.ArrayLike, X: npt.ArrayLike, y: npt.ArrayLike, reg: float
+    W: npt.ArrayLike, X: npt.ArrayLike, y: npt.ArrayLike, reg: float, *, complex_too: bool = False
 ) -> tuple[npt.NDArray[Any], Floats, Labels, float]:
-    """What every loss of a linear classifier takes: W (D, C), perhaps complex, X (N, D), y (N,), reg >= 0."""
-    W, X = weights_and_examples(W, X, complex_too=True)
+    """What every loss of a linear classifier takes: W (D, C), X (N, D), y (N,), reg >= 0."""
+    W, X = weights_and_examples(W, X, complex_too=complex_too)
     y = labels("y", y, classes=W.shape[1])
     same_length("y", y, "X", X)
     return W, X, y, number("reg", reg, minimum=0)

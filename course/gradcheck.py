@@ -69,7 +69,7 @@ Index = tuple[int, ...]
 Method = Literal["all", "coordinates", "directions", "complex"]
 
 EPS = float(np.finfo(np.float64).eps)
-STEP = EPS ** (1 / 3)  # of a central difference, in units of x
+STEP: float = EPS ** (1 / 3)  # of a central difference, in units of x
 COMPLEX_STEP = 1e-20
 FLOOR = 1e-3  # of the relative error
 TOLERANCE = 1e-6

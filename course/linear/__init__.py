@@ -1,0 +1,26 @@
+"""Linear classifiers: scores = X @ W, a loss on the scores, a penalty on the weights, and gradient descent.
+
+>>> from course import data
+>>> X, y = data.blobs(seed=1)
+>>> model = LinearClassifier(reg=1e-3, learning_rate=0.1, steps=200).fit(X, y)
+>>> float((model.predict(X) == y).mean()) > 0.95
+True
+
+Conventions: examples X (N, D), labels y (N,), weights W (D, C), all in float64; every loss is the mean data
+loss plus reg times the penalty and comes back with its gradient, as (loss, dW). Integers and float32 are
+converted. Losses also take a W of complex128, so that `course.gradcheck.complex_step` can differentiate them.
+"""
+
+from course.linear.classifier import LinearClassifier, predict, train
+from course.linear.penalty import l2_penalty
+from course.linear.svm import hinge_margins, svm_loss_naive, svm_loss_vectorized
+
+__all__ = [
+    "LinearClassifier",
+    "hinge_margins",
+    "l2_penalty",
+    "predict",
+    "svm_loss_naive",
+    "svm_loss_vectorized",
+    "train",
+]
