@@ -1,0 +1,39 @@
+"""Student editions: of `course`, the files that an assignment's students get, and a wheel of them.
+
+Every edition has the notebook's check and what it needs, and of the stored numbers those of its own assignment. The references are in none.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import course
+from autograder.exercises import Assignment
+
+COURSE = Path(course.__file__).parent
+
+# In every edition, beside the assignment's own modules.
+COMMON = ("__init__.py", "_validate.py", "check", "data", "gradcheck.py", "plot.py")
+
+
+def unpack(assignment: Assignment, folder: Path) -> Path:
+    """Write an edition as the package ``folder/course``, ready to be imported with `folder` on the path."""
+    target = folder / "course"
+    target.mkdir(parents=True)
+    ignore = shutil.ignore_patterns("__pycache__", "*.pyc")
+    for name in (*COMMON, *assignment.modules):
+        source = COURSE / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=ignore)
+        else:
+            shutil.copy(source, target / name)
+    for numbers in (target / "check" / "fingerprints").glob("*.json"):
+        if numbers.stem != assignment.name:
+            numbers.unlink()
+    return target
+
+
+def version(assignment: Assignment) -> str:
+    """The edition's version: the course's, with the assignment as its local part."""
+    return f"{course.__version__}+{assignment.name.replace('-', '.')}"

@@ -1,0 +1,49 @@
+"""Every assignment and its exercises. Adding an exercise is adding an entry to its assignment's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.exercises import svm_loss
+from autograder.exercises.exercise import Exercise, Mistake
+
+__all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One notebook: its exercises, and what of `course` its students get.
+
+    Attributes
+    ----------
+    name : str
+        The folder under ``solutions/`` and ``notebooks/``.
+    exercises : list of Exercise
+        In the order of the notebook.
+    modules : tuple of str
+        Files and folders of ``course/`` in the student edition, beside those that every edition has.
+    """
+
+    name: str
+    exercises: list[Exercise]
+    modules: tuple[str, ...] = ()
+
+
+ASSIGNMENTS = {a.name: a for a in [Assignment("01-svm-loss", svm_loss.EXERCISES)]}
+
+
+def find_assignment(name: str) -> Assignment:
+    """Look an assignment up by its folder's name."""
+    if name not in ASSIGNMENTS:
+        raise LookupError(f"no assignment {name!r}: there are {', '.join(ASSIGNMENTS)}")
+    return ASSIGNMENTS[name]
+
+
+def find_exercise(name: str) -> tuple[Assignment, Exercise]:
+    """Look an exercise up by its name (its grade_id), with its assignment."""
+    for assignment in ASSIGNMENTS.values():
+        for exercise in assignment.exercises:
+            if exercise.name == name:
+                return assignment, exercise
+    known = ", ".join(exercise.name for a in ASSIGNMENTS.values() for exercise in a.exercises)
+    raise LookupError(f"no exercise {name!r}: there are {known}")

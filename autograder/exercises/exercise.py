@@ -1,0 +1,139 @@
+"""Exercises and mistakes: what a graded cell asks, and the wrong turns it knows.
+
+A mistake is a *patch* of a right solution: pieces of its source and what stands there instead. So it is executable, reads as what a
+student wrote differently, makes a real submission for the test suite, and cannot drift from the solution: a piece
+that is not found is an error.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from course.check import probes
+from course.check.expected import Case, Expected, KnownMistake, Part
+
+Cases = Callable[[np.random.Generator], list[Case]]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong variant of an exercise's solution.
+
+    Attributes
+    ----------
+    name : str
+        What went wrong, in the instructor's words: "penalty gradient halved".
+    patch : mapping of str to str
+        Pieces of the base solution's source, each of which must occur in it, and what stands there instead.
+    hint : str
+        One sentence that helps the student without giving the answer.
+    """
+
+    name: str
+    patch: Mapping[str, str]
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded thing.
+
+    Attributes
+    ----------
+    name : str
+        The graded cell's grade_id, and what the student defines.
+    outputs : tuple of str
+        The names of what is returned.
+    reference : callable
+        Gives the right answers.
+    cases : callable
+        ``cases(rng)`` draws the cases.
+    parts : sequence of Part
+        What each part is worth.
+    variants : sequence of callable
+        Right solutions in different styles, as students write them, needing nothing but NumPy; mistakes are patches of the first.
+    mistakes : sequence of Mistake
+    probe : str
+        The probe that calls the student's code (`course.check.probes`).
+    slopes_in : str, optional
+        The input with respect to which the student's own loss is differenced, to be compared with their gradient.
+    """
+
+    name: str
+    outputs: tuple[str, ...]
+    reference: Callable[..., Any]
+    cases: Cases
+    parts: Sequence[Part]
+    variants: Sequence[Callable[..., Any]]
+    mistakes: Sequence[Mistake]
+    probe: str = "call"
+    slopes_in: str | None = None
+    _compiled: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def points(self) -> float:
+        """The points of all parts."""
+        return sum(part.points for part in self.parts)
+
+    @cached_property
+    def base(self) -> str:
+        """The source of the first variant, under the exercise's name."""
+        return solution_source(self.variants[0], self.name)
+
+    def mistake_source(self, mistake: Mistake) -> str:
+        """The source of the solution with a mistake patched in."""
+        source = self.base
+        for old, new in mistake.patch.items():
+            if old not in source:
+                raise ValueError(f"{self.name}: mistake {mistake.name!r} patches {old!r}, which its first variant lacks")
+            source = source.replace(old, new)
+        return source
+
+    def mistaken(self, mistake: Mistake) -> Callable[..., Any]:
+        """The solution with a mistake patched in, ready to call."""
+        if mistake.name not in self._compiled:
+            self._compiled[mistake.name] = define(self.name, self.mistake_source(mistake))
+        return self._compiled[mistake.name]
+
+    def expected(self, seed: int) -> Expected:
+        """Draw cases and compute what the reference and every mistake give on them."""
+        # Two exercises with the same cases function and seed must not see the same cases.
+        cases = self.cases(np.random.default_rng([seed, zlib.crc32(self.name.encode())]))
+        inputs = [case.inputs for case in cases]
+
+        def answers(function: Callable[..., Any]) -> tuple[probes.Answer, ...]:
+            return tuple(probes.run(self.probe, function, inputs))
+
+        return Expected(
+            exercise=self.name,
+            probe=self.probe,
+            outputs=self.outputs,
+            cases=tuple(cases),
+            parts=tuple(self.parts),
+            right=answers(self.reference),
+            mistakes=tuple(KnownMistake(m.name, m.hint, answers(self.mistaken(m))) for m in self.mistakes),
+            seed=seed,
+            slopes_in=self.slopes_in,
+        )
+
+
+def solution_source(function: Callable[..., Any], name: str) -> str:
+    """The source of a function or class, defined as `name`."""
+    source = textwrap.dedent(inspect.getsource(function))
+    return source.replace(f"def {function.__name__}(", f"def {name}(", 1)
+
+
+def define(name: str, source: str) -> Callable[..., Any]:
+    """Run trusted source that needs nothing but NumPy, and return what it defines as `name`."""
+    namespace: dict[str, Any] = {"np": np}
+    exec(compile(source, f"<{name}>", "exec"), namespace)
+    defined: Callable[..., Any] = namespace[name]
+    return defined

@@ -1,0 +1,98 @@
+"""The judge: fresh cases, expected numbers, a verdict. It runs with the grader, never beside the student's code."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from autograder.exercises import Exercise, find_exercise
+from course.check import probes, wire
+from course.check.compare import compare, unanswered
+from course.check.expected import Expected
+from course.check.probes import Answer
+from course.check.report import Report
+from course.check.verdict import Verdict
+
+# Why a question was not answered, and what the student is told.
+UNANSWERED = {
+    "missing": "the notebook does not define it",
+    "exception": "the cell that defines it raised an error",
+    "timeout": "it did not come back in time",
+    "died": "it ended the process it ran in",
+    "malformed": "what came back is not an answer",
+}
+
+_FIELDS = {"returned", "raised", "changed", "slopes"}
+
+
+def fresh_seed() -> int:
+    """A seed nobody can foresee; recorded with the verdict, it draws the same cases again."""
+    return secrets.randbits(32)
+
+
+def read_answers(expected: Expected, text: str) -> list[Answer] | None:
+    """Read what a student's process claims to have answered; None where it says that the name is not defined.
+
+    Raises
+    ------
+    MalformedError
+        If it is anything but one well-formed answer for each case.
+    """
+    claimed = wire.loads(text)
+    if claimed == "missing":
+        return None
+    if type(claimed) is not list or len(claimed) != len(expected.cases):
+        raise wire.MalformedError(f"expected {len(expected.cases)} answers")
+    return [_read_answer(expected, answer) for answer in claimed]
+
+
+def _read_answer(expected: Expected, answer: Any) -> Answer:
+    match answer:
+        case {"returned": returned, "raised": None | str() as raised, "changed": tuple() as changed, "slopes": slopes}:
+            names = set(expected.cases[0].inputs)
+            if answer.keys() == _FIELDS and all(type(name) is str and name in names for name in changed):
+                return Answer(returned, None if raised is None else raised[:500], changed, slopes)
+    raise wire.MalformedError("an answer of unknown form")
+
+
+def judge_text(expected: Expected, text: str) -> Verdict:
+    """The verdict on the text that came back for a question."""
+    try:
+        answers = read_answers(expected, text)
+    except wire.MalformedError as error:
+        return unanswered(expected, "malformed", f"{UNANSWERED['malformed']}: {error}")
+    if answers is None:
+        return unanswered(expected, "missing", UNANSWERED["missing"])
+    return compare(expected, answers)
+
+
+def judge_here(exercise: Exercise, function: Callable[..., Any], seed: int) -> Verdict:
+    """Judge a trusted function in this very process: a reference, a mistake, an instructor's own solution."""
+    expected = exercise.expected(seed)
+    return compare(expected, probes.run(function=function, **expected.question))
+
+
+def verify(name: str, function: Callable[..., Any]) -> float:
+    """Judge a function of one's own on fresh cases and show the report: for whoever edits an assignment's source.
+
+    Parameters
+    ----------
+    name : str
+        The exercise.
+    function : callable
+        What the source defines.
+
+    Returns
+    -------
+    float
+        The points.
+    """
+    verdict = judge_here(find_exercise(name)[1], function, fresh_seed())
+    print(Report(verdict, footer(verdict)))
+    return verdict.score
+
+
+def footer(verdict: Verdict) -> str:
+    """How a verdict came about."""
+    return f"Judged on fresh cases (seed {verdict.seed}); isolation: {verdict.isolation}."

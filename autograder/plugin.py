@@ -1,0 +1,195 @@
+"""The seams to nbgrader: preprocessors that take the place of its own, set in ``nbgrader_config.py`` by `configure`.
+
+================================  ============================================================================
+nbgrader                          here
+================================  ============================================================================
+sanitize (overwrite cells …)      `Restore`: the submission rebuilt on its record
+Execute                           `Judge`: run in the student's kernel, judged in this process
+reading a submission              `SubmissionExporter`: a file that cannot be read counts as unanswered, with the reason
+generate_assignment               + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
+================================  ============================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_core.utils import run_sync
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    IncludeHeaderFooter,
+    LimitOutput,
+    LockCells,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+    SaveCells,
+)
+from traitlets import Float, Integer
+from traitlets.config import Config, Configurable
+
+from autograder.exercises import find_assignment
+from autograder.journal import judged_once
+from autograder.session import Limits
+from autograder.sources import sync
+from autograder.submission import Restored, grade_id, is_test, read, restore, with_remarks
+
+
+class StableNotebook(NbGraderPreprocessor):
+    """The last step of a release: nothing in the file depends on when or where it was built."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        nb.metadata = NotebookNode(
+            kernelspec={"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+            language_info={"name": "python"},
+        )
+        seen: dict[str, int] = {}
+        for cell in nb.cells:
+            stem = grade_id(cell) or _slug(cell.source)
+            seen[stem] = seen.get(stem, 0) + 1
+            cell.id = stem if seen[stem] == 1 else f"{stem}-{seen[stem]}"
+        nb.nbformat, nb.nbformat_minor = 4, 5
+        return nb, resources
+
+
+def _slug(source: str) -> str:
+    """A cell id from a cell's first words."""
+    words = re.findall(r"[a-z0-9]+", source.lower())
+    return "-".join(words[:6])[:50] or "cell"
+
+
+class CheckExercises(NbGraderPreprocessor):
+    """The first step of a release: graded code cells name exercises, and agree with them on points."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        assignment = find_assignment(resources["nbgrader"]["assignment"])
+        points = {exercise.name: exercise.points for exercise in assignment.exercises}
+        stated = {grade_id(cell) or "": cell.metadata.nbgrader.points for cell in nb.cells if is_test(cell)}
+        for name, value in stated.items():
+            if name not in points:
+                raise ValueError(f"graded cell {name!r} names no exercise of {assignment.name}: there are {', '.join(points)}")
+            if value != points[name]:
+                raise ValueError(f"graded cell {name!r} has {value:g} points, the parts of its exercise {points[name]:g}")
+        missing = points.keys() - stated.keys()
+        if missing:
+            raise ValueError(f"no graded cell for {', '.join(sorted(missing))} of {assignment.name}")
+        return nb, resources
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads submissions; a file that cannot be read is no error here, but an unanswered notebook that says why."""
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        names = (resources or {})["nbgrader"]
+        restored = read(Path(filename), record(self, names), find_assignment(names["assignment"]))
+        if restored.readable:
+            return super().from_filename(filename, resources, **kw)
+        return self.from_notebook_node(with_remarks(restored), resources, **kw)
+
+
+class Restore(NbGraderPreprocessor):
+    """Rebuild a submission on the release notebook, in place of nbgrader's own overwriting."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        names = resources["nbgrader"]
+        restored = restore(nb, record(self, names), find_assignment(names["assignment"]))
+        for remark in restored.remarks:
+            self.log.warning("%s: %s", names["student"], remark)
+        return with_remarks(restored), resources
+
+
+class Judge(NbGraderPreprocessor):
+    """Run the notebook and judge its exercises, in place of Execute."""
+
+    cell_timeout = Float(30.0, help="Seconds one cell, or one question to a student's function, may take.").tag(config=True)
+    notebook_timeout = Float(300.0, help="Seconds a whole notebook may take.").tag(config=True)
+    seed = Integer(None, allow_none=True, help="Seed of the cases, to repeat a verdict; fresh by default.").tag(config=True)
+
+    @property
+    def limits(self) -> Limits:
+        """How long things may take."""
+        return Limits(self.cell_timeout, self.notebook_timeout)
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        names = resources["nbgrader"]
+        files = release_path(self, names).parent
+        judged = run_sync(judged_once)(
+            Restored(nb), names["assignment"], Path(course_directory(self).root), files, self.limits, self.seed
+        )
+        nb.cells = judged.notebook.cells
+        return nb, resources
+
+
+def course_directory(owner: Configurable) -> CourseDirectory:
+    """The course's folders, as configured for whoever asks."""
+    return CourseDirectory(parent=owner)
+
+
+def release_path(owner: Configurable, names: dict[str, str]) -> Path:
+    """The release notebook that a submission began as."""
+    folders = course_directory(owner)
+    folder = folders.format_path(folders.release_directory, ".", names["assignment"])
+    return Path(folder) / f"{names['notebook']}.ipynb"
+
+
+def record(owner: Configurable, names: dict[str, str]) -> NotebookNode:
+    """The record that a submission is restored on."""
+    path = release_path(owner, names)
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: run `autograder build` first")
+    return nbformat.read(path, 4)
+
+
+RELEASE = [
+    CheckExercises,
+    IncludeHeaderFooter,
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+    StableNotebook,
+]
+RELEASE_WITHOUT_GRADEBOOK = [step for step in RELEASE if step is not SaveCells]
+
+
+def configure(config: Config, root: Path) -> None:
+    """Set up nbgrader for the course in `root`: its folders, and what is ours in place of what is stock."""
+    sync(root / "solutions")
+    folders = config.CourseDirectory
+    folders.root = str(root)
+    folders.source_directory, folders.release_directory = "solutions", "notebooks"
+    folders.db_url = f"sqlite:///{root / 'gradebook.db'}"
+    folders.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
+    config.GenerateAssignment.preprocessors = RELEASE
+    config.Autograde.exporter_class = SubmissionExporter
+    config.Autograde.sanitize_preprocessors = [Restore, CheckCellMetadata]
+    config.Autograde.autograde_preprocessors = [
+        Judge,
+        ClearMetadataPreprocessor,
+        LimitOutput,
+        SaveAutoGrades,
+        AssignLatePenalties,
+        CheckCellMetadata,
+    ]
+    config.ClearMetadataPreprocessor.preserve_cell_metadata_mask = [("nbgrader",), ("tags",)]

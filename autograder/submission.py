@@ -1,0 +1,185 @@
+"""A submission, restored from the source of record: what the student may write is theirs, the rest is ours.
+
+The record is the release notebook under ``notebooks/``. Cells are recognised by their grade_id, else by their cell id, else, for an
+exercise's answer, by what they define. Locked cells come from the record; answers come from the student, in the
+record's order; cells that students added stay behind the cell they follow; metadata, tags and outputs do not stay.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.exercises import Assignment
+from course.check.report import printable
+
+ANSWER = "_answer"
+REMARKS = "remarks-on-this-submission"
+
+
+@dataclass
+class Restored:
+    """A notebook that can be judged, and what had to be mended.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+    remarks : list of str
+        One line for each repair that a student or an instructor should know of.
+    readable : bool
+        False where the file was no notebook, and the record stands in for it.
+    """
+
+    notebook: NotebookNode
+    remarks: list[str] = field(default_factory=list)
+    readable: bool = True
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """The nbgrader name of a cell, if it has one."""
+    meta = cell.get("metadata", {}).get("nbgrader")
+    name = meta.get("grade_id") if isinstance(meta, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def _flag(cell: NotebookNode, name: str) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get(name, False))
+
+
+def is_test(cell: NotebookNode) -> bool:
+    """Whether a cell of the record is a locked cell with points: an exercise's check."""
+    return cell.cell_type == "code" and _flag(cell, "grade") and not _flag(cell, "solution")
+
+
+def is_theirs(cell: NotebookNode) -> bool:
+    """Whether a cell of the record is the student's to write: a solution, or a cell without nbgrader metadata."""
+    return _flag(cell, "solution") or grade_id(cell) is None
+
+
+def is_demo(cell: NotebookNode) -> bool:
+    """Whether grading skips a cell of the record."""
+    return "demo" in cell.metadata.get("tags", [])
+
+
+def defines(source: str) -> set[str]:
+    """The functions and classes that a cell defines at its top level."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    kinds = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
+    return {node.name for node in tree.body if isinstance(node, kinds)}
+
+
+def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignment) -> Restored:
+    """Rebuild a submission on its record.
+
+    Parameters
+    ----------
+    submitted : NotebookNode
+        What came in, in nbformat 4.
+    record : NotebookNode
+        The release notebook.
+    assignment : Assignment
+
+    Returns
+    -------
+    Restored
+        The record's cells in the record's order, with the student's answers and additions.
+    """
+    restored = Restored(copy.deepcopy(record))
+    claimed, added = _claim(submitted.cells, record.cells, assignment, restored.remarks)
+    cells = _as_added(added.get(-1, []))
+    for position, ours in enumerate(record.cells):
+        theirs = claimed.get(position)
+        cell = copy.deepcopy(ours)
+        if theirs is not None and is_theirs(ours):
+            cell.source = _text(theirs)
+        if ours.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if theirs is not None or grade_id(ours) is not None:
+            cells.append(cell)
+        if theirs is None and _flag(ours, "grade"):
+            restored.remarks.append(f"cell {grade_id(ours)} was missing and has been put back")
+        elif theirs is not None and not is_theirs(ours) and _text(theirs) != ours.source:
+            restored.remarks.append(f"locked cell {grade_id(ours)} was edited and has been put back")
+        cells += _as_added(added.get(position, []))
+    known = {cell.id for cell in record.cells}
+    for n, cell in enumerate(cells):
+        cell.id = cell.id if cell.id in known else f"added-{n}"
+    restored.notebook.cells = cells
+    return restored
+
+
+def _claim(
+    submitted: Iterable[NotebookNode], record: list[NotebookNode], assignment: Assignment, remarks: list[str]
+) -> tuple[dict[int, NotebookNode], dict[int, list[NotebookNode]]]:
+    """Match the student's cells with the record's positions; the others are listed behind the position they follow."""
+    by_name = {name: i for i, cell in enumerate(record) if (name := grade_id(cell))}
+    by_cell_id = {cell.id: i for i, cell in enumerate(record)}
+    by_source = {cell.source: i for i, cell in enumerate(record) if grade_id(cell) is None}
+    answers = {e.name: by_name[e.name + ANSWER] for e in assignment.exercises if e.name + ANSWER in by_name}
+    named = {i for cell in submitted if (i := by_name.get(grade_id(cell) or "")) is not None}
+    claimed: dict[int, NotebookNode] = {}
+    added: dict[int, list[NotebookNode]] = {}
+    last = -1
+    for cell in submitted:
+        position = by_name.get(grade_id(cell) or "")
+        if position is None:
+            position = by_cell_id.get(cell.get("id", ""), by_source.get(_text(cell)))
+        if position is None and cell.cell_type == "code":
+            names = defines(_text(cell)) & answers.keys()
+            position = next((answers[n] for n in sorted(names) if answers[n] not in named), None)
+        if position is None or (position in claimed and grade_id(cell) is None):
+            added.setdefault(last, []).append(cell)
+            continue
+        if position in claimed:
+            name = grade_id(record[position])
+            remarks.append(f"cell {name} was there more than once")
+            unanswered = _text(claimed[position]) == record[position].source
+            if is_theirs(record[position]) and not unanswered:
+                added.setdefault(position, []).append(cell)
+                continue
+        claimed[position] = cell
+        last = position
+    return claimed, added
+
+
+def _text(cell: NotebookNode) -> str:
+    source: Any = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(map(str, source))
+
+
+def _as_added(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """A student's own cells: their source, and nothing else."""
+    makers = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
+    return [makers.get(cell.get("cell_type"), nbformat.v4.new_raw_cell)(_text(cell)) for cell in cells]
+
+
+def read(path: Path, record: NotebookNode, assignment: Assignment) -> Restored:
+    """Read and restore a submitted file; one that cannot be read counts as the record, unanswered, with the reason."""
+    try:
+        submitted = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        cells = [cell for cell in submitted.cells if isinstance(cell, dict)]
+    except Exception as error:  # nbformat raises what its parsers raise
+        reason = f"{path.name} could not be read: {type(error).__name__}: {error!s:.200}"
+        return Restored(copy.deepcopy(record), [reason], readable=False)
+    return restore(nbformat.v4.new_notebook(cells=cells), record, assignment)
+
+
+def with_remarks(restored: Restored) -> NotebookNode:
+    """The restored notebook, opened by a cell that tells what had to be mended."""
+    notebook = copy.deepcopy(restored.notebook)
+    if restored.remarks:
+        told = "".join(f"<li>{html.escape(printable(remark))}</li>" for remark in restored.remarks)
+        cell = nbformat.v4.new_markdown_cell(f"**Notes on this submission**\n<ul>{told}</ul>", id=REMARKS)
+        notebook.cells.insert(0, cell)
+    return notebook

@@ -1,0 +1,16 @@
+"""Linear classifiers and backpropagation: what students of *Upstream* import.
+
+``course.linear``
+    The multiclass SVM loss, the L2 penalty and the linear classifier, written to be read.
+``course.gradcheck``
+    Gradients checked against differences of the function itself.
+``course.data``, ``course.plot``
+    Points, handwritten digits, and pictures with captions and alternative texts.
+``course.check``
+    ``check("svm_loss_naive", svm_loss_naive)``: is my answer right, and if not, which mistake is it?
+
+Conventions everywhere: examples X (N, D) float64, labels y (N,) int, weights W (D, C), scores = X @ W,
+loss = mean data loss + reg * sum(W**2); losses return ``(loss, dW)``.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,71 @@
+"""Is my answer right? And if not, which mistake does it look like?
+
+>>> from course.check import check
+>>> check("svm_loss_naive", svm_loss_naive)  # doctest: +SKIP
+
+`check` calls the student's function on a few visible cases and compares the numbers with stored ones: those of the right answer and of every
+known mistake. The grader does the same with fresh cases, in a process of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from course.check import fingerprints, probes
+from course.check.compare import compare
+from course.check.report import Report
+
+__all__ = ["CheckFailedError", "check"]
+
+
+class CheckFailedError(Exception):
+    """Something is not right yet; the report above says what. Notebooks show it in one line."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def check(name: str, function: Callable[..., Any]) -> None:
+    """Try a function on visible cases, show what came back, and raise one short error if something is not right.
+
+    Parameters
+    ----------
+    name : str
+        The exercise, such as "svm_loss_naive".
+    function : callable
+        What you wrote.
+
+    Raises
+    ------
+    CheckFailedError
+        If a part of the exercise is not right yet.
+    LookupError
+        If there is no exercise of that name; the message lists those there are.
+    TypeError
+        If `function` cannot be called.
+    """
+    expected = fingerprints.load(name)
+    if not callable(function):
+        raise TypeError(f"check({name!r}, …) takes the function itself, without parentheses; got {function!r:.80}")
+    answers = probes.run(function=function, **expected.question)
+    verdict = compare(expected, answers)
+    footer = f"Tried on {len(expected.cases)} visible cases. Grading draws fresh ones."
+    _show(Report(verdict, footer, show_findings=True))
+    if not verdict.passed:
+        wrong = ", ".join(part.name for part in verdict.parts if not part.passed)
+        reason = "not started" if verdict.error == "missing" else f"not right yet: {wrong}"
+        raise CheckFailedError(f"{name}: {reason}")
+
+
+def _show(report: Report) -> None:
+    try:
+        from IPython import get_ipython
+        from IPython.display import display
+    except ImportError:
+        print(report)
+        return
+    if get_ipython() is None:  # type: ignore[no-untyped-call]
+        print(report)
+    else:
+        display(report)  # type: ignore[no-untyped-call]

@@ -1,0 +1,281 @@
+"""Compare answers with what is expected: points by parts, and the known mistake whose numbers these are.
+
+Policy
+------
+An output agrees when its shape is the expected one and max|got - expected| <= 1e-9 max|expected|: a closed formula in
+float64, summed in any order, is right to about 1e-14, and a slip is wrong by far more.
+
+A part is passed as a whole or not at all. A failed part is *explained* by a known mistake that fails it with the same numbers; the
+mistake named is the one that explains all failed parts and fails no others, or else the fewest that explain the most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from course.check.expected import Expected, Part
+from course.check.probes import Answer
+from course.check.verdict import Finding, PartResult, Verdict
+from course.check.wire import DTYPES, Opaque
+
+TOLERANCE = 1e-9
+# Central differences with h near 1e-5 are right to about 1e-9 where the loss is smooth; 1e-6 leaves room for large third derivatives.
+SLOPE_TOLERANCE = 1e-6
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why an output is not numbers; `kind` is what two problems must share to be the same one."""
+
+    kind: str
+    text: str
+
+
+# One output on one case: numbers, or why there are none.
+Output = Array | Problem
+
+
+def compare(expected: Expected, answers: Sequence[Answer]) -> Verdict:
+    """Judge the answers to the cases of `expected`, in their order."""
+    if all(answer.raised is not None for answer in answers):
+        raised = answers[0].raised or ""
+        if raised.startswith("NotImplementedError"):
+            return unanswered(expected, "missing", "not started")
+        return unanswered(expected, "exception", f"raised {raised}")
+    results, failed = [], []
+    for part in expected.parts:
+        passed, message = _apply(part, expected, answers)
+        results.append(PartResult(part.name, part.points if passed else 0.0, part.points, message))
+        if not passed:
+            failed.append(part)
+    mistakes = _recognise(expected, answers, failed)
+    return Verdict(
+        exercise=expected.exercise,
+        parts=tuple(results),
+        seed=expected.seed,
+        mistake=mistakes[0][0] if mistakes else None,
+        hint=" ".join(hint for _, hint in mistakes) or None,
+        findings=tuple(_findings(expected, answers, failed)),
+        notes=tuple(_notes(expected, answers)),
+    )
+
+
+def unanswered(expected: Expected, error: str, message: str) -> Verdict:
+    """The verdict where there is nothing to compare."""
+    parts = tuple(PartResult(part.name, 0.0, part.points, message) for part in expected.parts)
+    hints = {"missing": f"Define {expected.exercise} in the cell above, then run that cell and this one."}
+    return Verdict(expected.exercise, parts, expected.seed, error=error, hint=hints.get(error))
+
+
+# --- Outputs ---------------------------------------------------------------------------------------------------------
+
+
+def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
+    """The named outputs of one answer as float64 arrays, or why they are not numbers."""
+    if answer.raised is not None:
+        kind = answer.raised.split(":")[0].split(" (")[0]
+        return dict.fromkeys(names, Problem(kind, f"raised {answer.raised}"))
+    if len(names) == 1:
+        return {names[0]: _numbers(answer.returned)}
+    if isinstance(answer.returned, tuple | list) and len(answer.returned) == len(names):
+        return {name: _numbers(value) for name, value in zip(names, answer.returned, strict=True)}
+    text = f"returned {_describe(answer.returned)} where ({', '.join(names)}) is expected"
+    return dict.fromkeys(names, Problem("structure", text))
+
+
+def _numbers(value: Any) -> Output:
+    if type(value) in (int, float) or isinstance(value, np.number):
+        return np.array(float(value))
+    if isinstance(value, list | tuple):
+        try:
+            value = np.array(value)
+        except ValueError:
+            return Problem("ragged", "is a list of lists of different lengths")
+    if isinstance(value, np.ndarray) and value.dtype.name in DTYPES and value.dtype != bool:
+        return value.astype(np.float64)
+    return Problem("type", f"is {_describe(value)} where numbers are expected")
+
+
+def _describe(value: Any) -> str:
+    if value is None:
+        return "None (is a return missing?)"
+    if isinstance(value, Opaque):
+        return f"a value of type {value.type}"
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype.name} of shape {value.shape}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"a {type(value).__name__}"
+
+
+def _difference(right: Output, got: Output) -> str | None:
+    """What is wrong with an output, or None."""
+    assert isinstance(right, np.ndarray), right  # the reference answers in numbers
+    if isinstance(got, Problem):
+        return got.text
+    if got.shape != right.shape:
+        return f"has shape {got.shape} where {right.shape} is expected" if got.shape else "is a number, not an array"
+    if not np.isfinite(got).all():
+        return "holds nan or inf"
+    if _agree(right, got):
+        return None
+    error = float(np.max(np.abs(got - right)) / max(float(np.max(np.abs(right))), 1e-12))
+    return f"is off by {error:.2g} of its size"
+
+
+def _agree(a: Output, b: Output) -> bool:
+    if isinstance(a, Problem) or isinstance(b, Problem):
+        return isinstance(a, Problem) and isinstance(b, Problem) and a.kind == b.kind
+    if a.shape != b.shape:
+        return False
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return np.array_equal(a, b, equal_nan=True)
+    scale = max(float(np.max(np.abs(a), initial=0.0)), 1e-3)  # an expected zero is of order 1 before it cancels
+    return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * scale)
+
+
+# --- Parts -----------------------------------------------------------------------------------------------------------
+
+
+def _quantities(part: Part, expected: Expected, answers: Sequence[Answer]) -> list[tuple[int, str, Output]]:
+    """What a part looks at: (case, output's name, value), one each case and output."""
+    cases = expected.indices(part.on)
+    bases = expected.indices(part.minus) if part.minus else [None] * len(cases)
+    found: list[tuple[int, str, Output]] = []
+    for case, base in zip(cases, bases, strict=True):
+        outputs = outputs_of(answers[case], expected.outputs)
+        before = outputs_of(answers[base], expected.outputs) if base is not None else None
+        for name in part.outputs:
+            value = outputs[name]
+            if before is not None:
+                value = _subtract(value, before[name])
+            found.append((case, name, value))
+    return found
+
+
+def _subtract(a: Output, b: Output) -> Output:
+    if isinstance(a, Problem):
+        return a
+    if isinstance(b, Problem):
+        return b
+    return np.asarray(a - b) if a.shape == b.shape else Problem("shape", "changes its shape from case to case")
+
+
+def _equal(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+    right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
+    for (case, name, r), (_, _, g) in zip(right, got, strict=True):
+        wrong = _difference(r, g)
+        if wrong:
+            change = f"the change of {name}" if part.minus else name
+            return False, f"{change} {wrong} (case: {expected.cases[case].label})"
+    cases = len(expected.indices(part.on))
+    return True, f"{' and '.join(part.outputs)} right on {cases} case{'s' * (cases > 1)}"
+
+
+def _consistent(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+    known = [
+        name
+        for name in part.outputs
+        if _equal(Part("", 0, (name,), on=expected.cases[0].group), expected, answers)[0]
+    ]
+    if not known:
+        return False, f"counts once {' or '.join(part.outputs)} is right"
+    return _equal(Part(part.name, part.points, tuple(known), on=part.on), expected, answers)
+
+
+def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+    changed = {name: None for answer in answers for name in answer.changed}
+    if changed:
+        return False, f"{' and '.join(changed)} was modified: work on a copy"
+    right = (_equal(p, expected, answers)[0] for p in expected.parts if p.rule == "equal")
+    return (True, "inputs came back as they went in") if any(right) else (False, "counts once another part is right")
+
+
+RULES: dict[str, Callable[[Part, Expected, Sequence[Answer]], tuple[bool, str]]] = {
+    "equal": _equal,
+    "consistent": _consistent,
+    "unchanged": _unchanged,
+}
+
+
+def _apply(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+    return RULES[part.rule](part, expected, answers)
+
+
+# --- Mistakes --------------------------------------------------------------------------------------------------------
+
+
+def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[tuple[str, str]]:
+    """The known mistakes that explain the failed parts, as (name, hint), the one that explains most first."""
+    if not failed:
+        return []
+    names = {part.name for part in failed}
+    explained: dict[str, set[str]] = {}
+    for known in expected.mistakes:
+        fails = {part.name for part in expected.parts if not _apply(part, expected, known.answers)[0]}
+        if fails <= names:
+            explained[known.name] = {
+                part.name
+                for part in failed
+                if part.name in fails and _same(part, expected, known.answers, answers)
+            }
+    hints = {known.name: known.hint for known in expected.mistakes}
+    chosen: list[tuple[str, str]] = []
+    left = set(names)
+    while explained:
+        best = max(explained, key=lambda name: len(explained[name] & left))
+        if not explained[best] & left:
+            break
+        chosen.append((best, hints[best]))
+        left -= explained.pop(best)
+    return chosen
+
+
+def _same(part: Part, expected: Expected, one: Sequence[Answer], other: Sequence[Answer]) -> bool:
+    """Whether two sets of answers are the same numbers, as far as a part can see."""
+    if part.rule == "unchanged":
+        return [a.changed for a in one] == [a.changed for a in other]
+    pairs = zip(_quantities(part, expected, one), _quantities(part, expected, other), strict=True)
+    return all(_agree(a, b) for (_, _, a), (_, _, b) in pairs)
+
+
+# --- What a student is shown -----------------------------------------------------------------------------------------
+
+
+def _findings(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[Finding]:
+    """For each failed part, its first wrong output."""
+    found = []
+    for part in failed:
+        if part.rule == "unchanged":
+            continue
+        right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
+        for (case, name, r), (_, _, g) in zip(right, got, strict=True):
+            if _difference(r, g):
+                shown = g.text if isinstance(g, Problem) else g
+                found.append(Finding(name, f"{part.name}: {expected.cases[case].label}", r, shown))
+                break
+    return found
+
+
+def _notes(expected: Expected, answers: Sequence[Answer]) -> list[str]:
+    """How a gradient compares with central differences of the student's own loss."""
+    if len(expected.outputs) < 2:
+        return []
+    gradient = expected.outputs[1]
+    agree = []
+    for answer in answers:
+        got = outputs_of(answer, expected.outputs)[gradient]
+        slopes = answer.slopes
+        if isinstance(slopes, np.ndarray) and isinstance(got, np.ndarray) and got.shape == slopes.shape:
+            agree.append(np.max(np.abs(got - slopes)) <= SLOPE_TOLERANCE * max(1.0, float(np.max(np.abs(slopes)))))
+    if not agree:
+        return []
+    if all(agree):
+        return [f"{gradient} is the derivative of your own loss: central differences of it agree"]
+    return [f"{gradient} is not the derivative of your own loss: central differences of it disagree"]

@@ -1,0 +1,145 @@
+"""What an exercise expects on its cases: the numbers of the reference and of every known mistake.
+
+The grader computes an `Expected` afresh for each submission; a notebook loads one that was stored when the notebook was built.
+`compare` treats them alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from course.check.probes import Answer, Inputs
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call of the student's code.
+
+    Attributes
+    ----------
+    group : str
+        Parts refer to cases by their group; two groups that a part subtracts have the same length and order.
+    inputs : dict
+        Named inputs, in the order in which they are passed.
+    """
+
+    group: str
+    inputs: Inputs
+
+    @property
+    def label(self) -> str:
+        """Shapes and numbers of the inputs in one line."""
+        return ", ".join(f"{name} {_size(value)}" for name, value in self.inputs.items())
+
+
+def _size(value: Any) -> str:
+    return str(value.shape) if hasattr(value, "shape") else f"= {value:.4g}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named share of an exercise's points.
+
+    Attributes
+    ----------
+    name : str
+    points : float
+    outputs : tuple of str
+        Which outputs must be right.
+    on : str
+        The group of cases on which they must be.
+    minus : str, optional
+        A second group, whose outputs are subtracted case by case before comparing: what a penalty adds, say,
+        whatever the data loss is.
+    rule : {"equal", "consistent", "unchanged"}
+        "equal": every output agrees with the expected one. "consistent": what is right on the other groups is right on this one too, whatever
+        else is wrong. "unchanged": no input was modified, on any case.
+    """
+
+    name: str
+    points: float
+    outputs: tuple[str, ...] = ()
+    on: str = ""
+    minus: str | None = None
+    rule: str = "equal"
+
+
+@dataclass(frozen=True)
+class KnownMistake:
+    """What one known mistake gives on the cases, and the sentence for whoever made it."""
+
+    name: str
+    hint: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """All that `compare` needs to know of an exercise.
+
+    Attributes
+    ----------
+    exercise : str
+        Its name, which is what the student defines.
+    outputs : tuple of str
+        The names of what is returned, in order.
+    right : tuple of Answer
+        What the reference gives, one answer a case; so each mistake's answers.
+    seed : int
+        The seed from which the cases were drawn.
+    slopes_in : str or None
+        The input with respect to which the first output is differenced, for comparison with the second.
+    """
+
+    exercise: str
+    probe: str
+    outputs: tuple[str, ...]
+    cases: tuple[Case, ...]
+    parts: tuple[Part, ...]
+    right: tuple[Answer, ...]
+    mistakes: tuple[KnownMistake, ...]
+    seed: int
+    slopes_in: str | None = None
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What the student's side is told: the inputs of the cases, and how to call."""
+        inputs = [case.inputs for case in self.cases]
+        return {"probe": self.probe, "cases": inputs, "slopes_in": self.slopes_in}
+
+    @property
+    def max_score(self) -> float:
+        """The points of all parts."""
+        return sum(part.points for part in self.parts)
+
+    def indices(self, group: str) -> list[int]:
+        """The positions of a group's cases."""
+        return [i for i, case in enumerate(self.cases) if case.group == group]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain dicts, lists and arrays."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> Expected:
+        """Build from what `to_dict` gave, lists or tuples alike."""
+        return cls(
+            exercise=plain["exercise"],
+            probe=plain["probe"],
+            outputs=tuple(plain["outputs"]),
+            cases=tuple(Case(**case) for case in plain["cases"]),
+            parts=tuple(Part(**{**part, "outputs": tuple(part["outputs"])}) for part in plain["parts"]),
+            right=_answers(plain["right"]),
+            mistakes=tuple(
+                KnownMistake(known["name"], known["hint"], _answers(known["answers"]))
+                for known in plain["mistakes"]
+            ),
+            seed=plain["seed"],
+            slopes_in=plain["slopes_in"],
+        )
+
+
+def _answers(plain: Sequence[dict[str, Any]]) -> tuple[Answer, ...]:
+    return tuple(Answer(**{**answer, "changed": tuple(answer["changed"])}) for answer in plain)

@@ -1,0 +1,126 @@
+"""Probes run beside the student's code: they call it, say what came back, and decide nothing.
+
+A probe is called as ``probe(function, case)`` with the student's function (or class) and the inputs of one case, and
+returns an `Answer`. The same probes run on a student's laptop, in the grader's kernel, and, for references
+and known mistakes, in the grader's own process.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from course.gradcheck import central_difference
+
+Inputs = dict[str, Any]
+
+# Differencing W costs two calls a coordinate: small cases only.
+MAX_SLOPES = 40
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call gave.
+
+    Attributes
+    ----------
+    returned : object
+        The value that came back, or None where the call raised.
+    raised : str or None
+        The error, as "IndexError: … (line 3: `scores[i, y]`)".
+    changed : tuple of str
+        The names of inputs that were modified.
+    slopes : numpy.ndarray or None
+        Central differences of the student's own loss, where the probe takes them.
+    """
+
+    returned: Any = None
+    raised: str | None = None
+    changed: tuple[str, ...] = ()
+    slopes: Any = None
+
+
+def call(function: Callable[..., Any], case: Inputs) -> Answer:
+    """Call ``function`` on copies of the inputs, in their order."""
+    given = {name: _copy(value) for name, value in case.items()}
+    try:
+        with np.errstate(all="ignore"):
+            returned = function(*given.values())
+    except Exception as error:
+        return Answer(raised=_describe(error))
+    return Answer(returned, changed=_changed(case, given))
+
+
+def descend(function: Callable[..., Any], case: Inputs) -> Answer:
+    """Call a training loop ``f(loss, W, X, y, reg, learning_rate, steps)`` with a bowl in place of its loss.
+
+    The loss given to it is ``mean((X @ W - onehot(y))**2) / 2 + reg * sum(W**2)`` with its gradient, so that the loop is judged on its
+    own, whatever the student's other functions do.
+    """
+    return call(lambda *inputs: function(_bowl, *inputs), case)
+
+
+def _bowl(W: Any, X: Any, y: Any, reg: float) -> tuple[float, Any]:
+    error = X @ W - np.eye(W.shape[1])[y]
+    return float(0.5 * np.mean(error**2) + reg * np.sum(W**2)), X.T @ error / error.size + 2 * reg * W
+
+
+PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {probe.__name__: probe for probe in (call, descend)}
+
+
+def run(
+    probe: str, function: Callable[..., Any], cases: Sequence[Inputs], slopes_in: str | None = None
+) -> list[Answer]:
+    """Answer every case, in order; a case that raises does not stop the next.
+
+    With `slopes_in`, the first output is also differenced with respect to the input of that name: what the gradient of
+    the student's own function would be, whether or not the function is right.
+    """
+    answers = []
+    for case in cases:
+        answer = PROBES[probe](function, case)
+        if slopes_in and answer.raised is None:
+            answer = replace(answer, slopes=_slopes(function, case, slopes_in))
+        answers.append(answer)
+    return answers
+
+
+def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:
+    if case[name].size > MAX_SLOPES:
+        return None
+
+    def value(moved: Any) -> Any:
+        result = function(*(_copy(moved if key == name else v) for key, v in case.items()))
+        return result[0]
+
+    try:
+        with np.errstate(all="ignore"):
+            return central_difference(value, case[name])
+    except Exception:
+        return None  # a value that cannot be differenced is reported as a value
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _changed(before: Inputs, after: Inputs) -> tuple[str, ...]:
+    return tuple(
+        name
+        for name, value in before.items()
+        if isinstance(value, np.ndarray) and not np.array_equal(value, after[name], equal_nan=True)
+    )
+
+
+def _describe(error: Exception) -> str:
+    """Name an error and the line of the student's code that raised it."""
+    text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__ and f.line]
+    own = [f for f in frames if "site-packages" not in f.filename]
+    if own:
+        text += f" (line {own[-1].lineno}: `{own[-1].line}`)"
+    return text[:500]
