@@ -436,7 +436,7 @@ def _real(f: Function, x: Floats) -> float:
 
 def _call(f: Function, x: npt.NDArray[Any]) -> complex:
     """f(x) as a Python number, x an array that f may keep."""
-    given = f(x)
+    given = f(np.asarray(x))  # arithmetic turns arrays without axes into numbers
     if isinstance(given, tuple):
         raise TypeError(f"f gave a tuple of {len(given)}: expected one number; of (loss, dW) take f(x)[0]")
     value = np.asarray(given)

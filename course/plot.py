@@ -72,6 +72,7 @@ class Picture:
         """The picture as the content of a PNG file."""
         buffer = io.BytesIO()
         self.figure.savefig(buffer, format="png", dpi=120, metadata={"Software": None})
+        self.figure.set_layout_engine("none")  # laid out anew, it would come out a pixel different
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

@@ -95,7 +95,7 @@ def test_training_names_bad_input(change: dict[str, Any], error: Any, message: s
     arguments = {"loss": svm_loss_vectorized, "W": START, "X": X, "y": y}
     settings = {"reg": 0.1, "learning_rate": 0.1, "steps": 2}
     with pytest.raises(error, match=message):
-        train(**{**arguments, **settings, **change})  # type: ignore[arg-type]
+        train(**{**arguments, **settings, **change})
 
 
 def test_predicting_names_bad_input() -> None:

@@ -34,7 +34,7 @@ def test_scaled_weights_pay_the_square_of_the_scale(W: Any, scale: float) -> Non
 
 @given(W=weights)
 def test_the_gradient_is_the_derivative(W: Any) -> None:
-    value, gradient = l2_penalty(W)
+    _, gradient = l2_penalty(W)
     assert check_gradient(lambda W: l2_penalty(W)[0], W, gradient)
     assert check_gradient(lambda W: l2_penalty(W)[0], W, gradient, "complex", tolerance=1e-12)
     assert not check_gradient(lambda W: l2_penalty(W)[0], W, gradient / 2)
