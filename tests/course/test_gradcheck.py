@@ -145,6 +145,11 @@ def test_smooth_functions_have_no_kinks(terms: list[float], at: float, scale: fl
     assert not kinks(lambda x: np.sin(scale * x[0]) + np.exp(x[0]), x).any()
 
 
+def test_a_faint_kink_stands_out_from_rounding() -> None:
+    assert kinks(lambda x: 1 + 1e-7 * abs(x[0]), np.zeros(1)).all()
+    assert not kinks(lambda x: 1 + 1e-12 * abs(x[0]), np.zeros(1)).any()
+
+
 def test_only_the_coordinates_with_a_kink_are_reported() -> None:
     x = np.array([[0.0, 1.0], [2.0, 0.0]])
     assert kinks(lambda x: np.abs(x).sum() + (x**2).sum(), x).tolist() == [[True, False], [False, True]]
@@ -226,6 +231,18 @@ def test_along_a_direction_the_derivative_is_the_gradient_projected(seed: int, l
 def test_random_checks_are_a_function_of_their_seed(method: Any) -> None:
     assert check_gradient(loss, W, DW, method, seed=3) == check_gradient(loss, W, DW, method, seed=3)
     assert check_gradient(loss, W, DW, method, n=3).compared == 3
+
+
+def test_f_gets_an_array_even_where_x_is_one_number() -> None:
+    shapes = []
+
+    def f(x: Array) -> Any:
+        shapes.append((type(x), x.shape))
+        return x**2
+
+    assert check_gradient(f, 3.0, 6.0)
+    assert central_difference(f, 3.0) == pytest.approx(6.0)
+    assert set(shapes) == {(np.ndarray, ())}
 
 
 def test_f_may_write_into_its_argument() -> None:

@@ -71,15 +71,10 @@ def test_the_caller_may_say_it_better(make: Any) -> None:
 
 
 @EACH
-def test_the_same_arguments_give_the_same_bytes(make: Any) -> None:
-    assert make().png() == make().png()
-
-
-@EACH
 def test_a_notebook_gets_a_figure_an_image_and_text(make: Any) -> None:
     picture = make()
     bundle = picture._repr_mimebundle_()
-    assert base64.b64decode(bundle["image/png"]) == picture.png()
+    assert base64.b64decode(bundle["image/png"]) == make().png()  # the same arguments, the same bytes
     assert bundle["text/plain"] == picture.alt
     assert bundle["text/html"].startswith('<figure><img alt="')
     assert f"data:image/png;base64,{bundle['image/png']}" in bundle["text/html"]

@@ -177,6 +177,7 @@ def test_at_margin_0_the_subgradient_is_0(loss: Any) -> None:
     value, dW = loss([[1.0, 0.0]], [[1.0]], [0], 0)  # s_j - s_y + 1 = 0
     assert value == 0
     assert not dW.any()
+    assert complex_step(lambda W: loss(W, [[1.0]], [0], 0)[0], [[1.0, 0.0]], [[0.0, 1.0]]) == 0
 
 
 @LOSSES
