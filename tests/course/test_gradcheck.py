@@ -111,6 +111,7 @@ def test_the_scale_of_the_function_does_not_matter(size: float) -> None:
 def test_a_large_constant_blurs_the_differences_but_blames_no_gradient() -> None:
     assert check_gradient(lambda W: loss(W) + 1e6, W, DW)
     assert not check_gradient(lambda W: loss(W) + 1e6, W, -DW)
+    assert not kinks(lambda W: loss(W) + 1e6, W).any()
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0])
