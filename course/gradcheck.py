@@ -28,11 +28,11 @@ costs.
 **Kinks.** Where f has a kink between x - h d and x + h d, as a hinge has at margin 0, a central difference
 gives a mixture of two slopes, and a right gradient disagrees with it. Let g(h) be the gap between the
 one-sided differences (phi(h) - phi(0)) / h and (phi(0) - phi(-h)) / h. Where phi is smooth, g(h) = h phi'' +
-O(h^3) halves with h, so that g(h) - 2 g(h/2) vanishes; a jump J of the slope leaves -J of it, when at x, and
-J (1 - u) when at a distance u h with u >= 1/2. A coordinate where it exceeds rounding and the tolerance is
-called a kink. There the gradient is not compared with the central difference; it must lie between the
-one-sided differences, as every subgradient of a convex f does. Kinks are reported, and a check that has
-nothing but kinks to compare is not passed.
+O(h^3) halves with h, so that g(h) - 2 g(h/2) vanishes. A slope that jumps by J at a distance of u h leaves
+J |1 - 3 u| of it for u <= 1/2, and J (1 - u) beyond: only a kink at h/3 sharp goes unseen. A coordinate where
+it exceeds rounding and the tolerance is called a kink. There the gradient is not compared with the central
+difference; it must lie between the one-sided differences, as every subgradient of a convex f does. Kinks are
+reported, and a check that has nothing but kinks to compare is not passed.
 
 References
 ----------
