@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
 from autograder import courses, editions
@@ -30,7 +31,7 @@ def build(root: Path) -> list[Path]:
     api = courses.load(root)
     for assignment in ASSIGNMENTS.values():
         before = _released(root, assignment)
-        _generate(api, assignment)
+        release(api, assignment)
         after = _released(root, assignment)
         changed += [root / "notebooks" / name for name, content in after.items() if before.get(name) != content]
         if not numbers_current(assignment):
@@ -49,14 +50,15 @@ def stale(root: Path) -> list[Path]:
         overrides = Config({"GenerateAssignment": {"no_database": True, "preprocessors": RELEASE_WITHOUT_GRADEBOOK}})
         api = courses.load(copy, overrides)
         for assignment in ASSIGNMENTS.values():
-            _generate(api, assignment)
+            release(api, assignment)
             built, committed = _released(copy, assignment), _released(root, assignment)
             names = built.keys() | committed.keys()
             found += [root / "notebooks" / name for name in sorted(names) if built.get(name) != committed.get(name)]
     return found
 
 
-def _generate(api: Any, assignment: Assignment) -> None:
+def release(api: NbGraderAPI, assignment: Assignment) -> None:
+    """Generate an assignment's release with nbgrader, and tell the gradebook."""
     result = api.generate_assignment(assignment.name, force=True, create=True)
     if not result["success"]:
         lines = [line for line in (result.get("error") or result["log"]).splitlines() if line.strip()]

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
+from functools import cache
 from pathlib import Path
 from queue import Empty
 from types import TracebackType
@@ -73,7 +75,7 @@ class StudentKernel:
         editions.unpack(self.assignment, room / "edition")
         if self.files:
             copy_data(self.files, room / "work")
-        self._manager = AsyncKernelManager(kernel_name="python3")
+        self._manager = AsyncKernelManager(kernel_name="python3", **sockets(room))
         self._client = NotebookClient(
             self.notebook,
             km=self._manager,
@@ -83,7 +85,9 @@ class StudentKernel:
             ipython_hist_file=":memory:",
         )
         try:
-            await self._client.async_start_new_kernel(cwd=str(room / "work"), env=environment(room))
+            await self._client.async_start_new_kernel(
+                cwd=str(room / "work"), env=environment(room), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             await self._client.async_start_new_kernel_client()
         except Exception:
             await self._shut_down()
@@ -145,10 +149,14 @@ def _claimed(content: Any) -> str:
 def environment(room: Path) -> dict[str, str]:
     """The variables of a kernel that lives in `room`."""
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    matplotlib = room / "home" / ".matplotlib"
+    matplotlib.mkdir(exist_ok=True)
+    for fonts in _font_lists():
+        shutil.copy(fonts, matplotlib)
     return inherited | {
         "HOME": str(room / "home"),
         "IPYTHONDIR": str(room / "home" / ".ipython"),
-        "MPLCONFIGDIR": str(room / "home" / ".matplotlib"),
+        "MPLCONFIGDIR": str(matplotlib),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYTHONPATH": str(room / "edition"),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -156,6 +164,19 @@ def environment(room: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "VIRTUAL_ENV": sys.prefix,
     }
+
+
+@cache
+def _font_lists() -> list[Path]:
+    """The lists of fonts that matplotlib has made: without them, each kernel would make its own, for seconds."""
+    import matplotlib
+
+    return list(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
+
+
+def sockets(room: Path) -> dict[str, str]:
+    """How to reach a kernel that lives in `room`: by files in it, where the system can."""
+    return {"transport": "ipc", "ip": str(room / "kernel")} if os.name == "posix" else {}
 
 
 def copy_data(source: Path, target: Path) -> None:

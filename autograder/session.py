@@ -153,7 +153,7 @@ class _Run:
             try:
                 text = await kernel.ask(expected)
             except StoppedError as stopped:
-                verdict = unanswered(expected, stopped.reason, f"{UNANSWERED[stopped.reason]}: {stopped}")
+                verdict = unanswered(expected, stopped.reason, f"{UNANSWERED[stopped.reason]} ({stopped})")
                 alive = False
             else:
                 verdict = await asyncio.to_thread(judge_text, expected, text)
@@ -170,7 +170,7 @@ class _Run:
                 continue
             if position in self.stopped:
                 stopped = self.stopped[position]
-                return unanswered(expected, stopped.reason, f"the cell that defines it was {stopped}")
+                return unanswered(expected, stopped.reason, f"its cell: {UNANSWERED[stopped.reason]} ({stopped})")
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
                     message = printable(f"{output.ename}: {output.evalue}")[:300]

@@ -50,9 +50,10 @@ def compare(expected: Expected, answers: Sequence[Answer]) -> Verdict:
         return unanswered(expected, "exception", f"raised {raised}")
     results, failed = [], []
     for part in expected.parts:
-        passed, message = _apply(part, expected, answers)
-        results.append(PartResult(part.name, part.points if passed else 0.0, part.points, message))
-        if not passed:
+        outcome, message = _apply(part, expected, answers)
+        score = part.points if outcome is PASSED else 0
+        results.append(PartResult(part.name, float(score), float(part.points), message))
+        if outcome is FAILED:
             failed.append(part)
     mistakes = _recognise(expected, answers, failed)
     return Verdict(
@@ -68,7 +69,7 @@ def compare(expected: Expected, answers: Sequence[Answer]) -> Verdict:
 
 def unanswered(expected: Expected, error: str, message: str) -> Verdict:
     """The verdict where there is nothing to compare."""
-    parts = tuple(PartResult(part.name, 0.0, part.points, message) for part in expected.parts)
+    parts = tuple(PartResult(part.name, 0.0, float(part.points), message) for part in expected.parts)
     hints = {"missing": f"Define {expected.exercise} in the cell above, then run that cell and this one."}
     return Verdict(expected.exercise, parts, expected.seed, error=error, hint=hints.get(error))
 
@@ -80,13 +81,13 @@ def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
     """The named outputs of one answer as float64 arrays, or why they are not numbers."""
     if answer.raised is not None:
         kind = answer.raised.split(":")[0].split(" (")[0]
-        return dict.fromkeys(names, Problem(kind, f"raised {answer.raised}"))
+        return dict.fromkeys(names, Problem(kind, f"is missing: the call raised {answer.raised}"))
     if len(names) == 1:
         return {names[0]: _numbers(answer.returned)}
     if isinstance(answer.returned, tuple | list) and len(answer.returned) == len(names):
         return {name: _numbers(value) for name, value in zip(names, answer.returned, strict=True)}
-    text = f"returned {_describe(answer.returned)} where ({', '.join(names)}) is expected"
-    return dict.fromkeys(names, Problem("structure", text))
+    text = f"is missing: {_describe(answer.returned)} came back where ({', '.join(names)}) is expected"
+    return dict.fromkeys(names, Problem(text, text))
 
 
 def _numbers(value: Any) -> Output:
@@ -107,6 +108,8 @@ def _describe(value: Any) -> str:
         return "None (is a return missing?)"
     if isinstance(value, Opaque):
         return f"a value of type {value.type}"
+    if isinstance(value, int | float | np.number):
+        return "a number"
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype.name} of shape {value.shape}"
     if isinstance(value, tuple | list):
@@ -167,44 +170,49 @@ def _subtract(a: Output, b: Output) -> Output:
     return np.asarray(a - b) if a.shape == b.shape else Problem("shape", "changes its shape from case to case")
 
 
-def _equal(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+# Of a part that looks at what is right elsewhere, nothing can be said where nothing is: it has no points and no mistake.
+PASSED, FAILED, OPEN = "passed", "failed", "open"
+
+
+def _equal(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
     right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
     for (case, name, r), (_, _, g) in zip(right, got, strict=True):
         wrong = _difference(r, g)
         if wrong:
             change = f"the change of {name}" if part.minus else name
-            return False, f"{change} {wrong} (case: {expected.cases[case].label})"
+            return FAILED, f"{change} {wrong} (case: {expected.cases[case].label})"
     cases = len(expected.indices(part.on))
-    return True, f"{' and '.join(part.outputs)} right on {cases} case{'s' * (cases > 1)}"
+    return PASSED, f"{' and '.join(part.outputs)} right on {cases} case{'s' * (cases > 1)}"
 
 
-def _consistent(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+def _consistent(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
     known = [
         name
         for name in part.outputs
-        if _equal(Part("", 0, (name,), on=expected.cases[0].group), expected, answers)[0]
+        if _equal(Part("", 0, (name,), on=expected.cases[0].group), expected, answers)[0] is PASSED
     ]
     if not known:
-        return False, f"counts once {' or '.join(part.outputs)} is right"
+        return OPEN, f"counts once {' or '.join(part.outputs)} is right"
     return _equal(Part(part.name, part.points, tuple(known), on=part.on), expected, answers)
 
 
-def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
     changed = {name: None for answer in answers for name in answer.changed}
     if changed:
-        return False, f"{' and '.join(changed)} was modified: work on a copy"
-    right = (_equal(p, expected, answers)[0] for p in expected.parts if p.rule == "equal")
-    return (True, "inputs came back as they went in") if any(right) else (False, "counts once another part is right")
+        return FAILED, f"{' and '.join(changed)} was modified: work on a copy"
+    right = (_equal(p, expected, answers)[0] is PASSED for p in expected.parts if p.rule == "equal")
+    return (PASSED, "inputs came back as they went in") if any(right) else (OPEN, "counts once another part is right")
 
 
-RULES: dict[str, Callable[[Part, Expected, Sequence[Answer]], tuple[bool, str]]] = {
+RULES: dict[str, Callable[[Part, Expected, Sequence[Answer]], tuple[str, str]]] = {
     "equal": _equal,
     "consistent": _consistent,
     "unchanged": _unchanged,
 }
 
 
-def _apply(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[bool, str]:
+def _apply(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
+    """A part's outcome and what to say of it."""
     return RULES[part.rule](part, expected, answers)
 
 
@@ -213,18 +221,15 @@ def _apply(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[b
 
 def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[tuple[str, str]]:
     """The known mistakes that explain the failed parts, as (name, hint), the one that explains most first."""
-    if not failed:
-        return []
     names = {part.name for part in failed}
+    seen = {part.name: _seen(part, expected, answers) for part in failed}
     explained: dict[str, set[str]] = {}
     for known in expected.mistakes:
-        fails = {part.name for part in expected.parts if not _apply(part, expected, known.answers)[0]}
-        if fails <= names:
-            explained[known.name] = {
-                part.name
-                for part in failed
-                if part.name in fails and _same(part, expected, known.answers, answers)
-            }
+        same = {part.name for part in failed if _alike(seen[part.name], _seen(part, expected, known.answers))}
+        if same:
+            fails = {part.name for part in expected.parts if _apply(part, expected, known.answers)[0] is FAILED}
+            if fails <= names:
+                explained[known.name] = same & fails
     hints = {known.name: known.hint for known in expected.mistakes}
     chosen: list[tuple[str, str]] = []
     left = set(names)
@@ -237,12 +242,15 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
     return chosen
 
 
-def _same(part: Part, expected: Expected, one: Sequence[Answer], other: Sequence[Answer]) -> bool:
-    """Whether two sets of answers are the same numbers, as far as a part can see."""
+def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Sequence[Any]:
+    """Everything a part looks at: two sets of answers that look the same to it are the same mistake."""
     if part.rule == "unchanged":
-        return [a.changed for a in one] == [a.changed for a in other]
-    pairs = zip(_quantities(part, expected, one), _quantities(part, expected, other), strict=True)
-    return all(_agree(a, b) for (_, _, a), (_, _, b) in pairs)
+        return [answer.changed for answer in answers]
+    return [value for _, _, value in _quantities(part, expected, answers)]
+
+
+def _alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    return all(a == b if isinstance(a, tuple) else _agree(a, b) for a, b in zip(one, other, strict=True))
 
 
 # --- What a student is shown -----------------------------------------------------------------------------------------

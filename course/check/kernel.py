@@ -6,7 +6,6 @@ student's code does to this process, the grader reads the reply as a claim and n
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from course.check import probes, wire
@@ -32,4 +31,4 @@ def answer(name: str, question: str, namespace: dict[str, Any]) -> Reply:
     if name not in namespace:
         return Reply(wire.dumps("missing"))
     answers = probes.run(function=namespace[name], **wire.loads(question))
-    return Reply(wire.dumps([asdict(a) for a in answers]))
+    return Reply(wire.dumps([vars(a) for a in answers]))

@@ -1,0 +1,192 @@
+"""The demo's class: right solutions in several styles, every known mistake, and the trouble that real classes hand in.
+
+A student is a name, an answer for each exercise, and perhaps something done to the notebook as a file.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.exercises import Assignment
+from autograder.exercises.exercise import solution_source
+from autograder.submission import ANSWER, grade_id
+
+Edit = Callable[[NotebookNode], None]
+
+
+@dataclass(frozen=True)
+class Student:
+    """One submission in the making.
+
+    Attributes
+    ----------
+    name : str
+    answers : dict of str to str
+        Source by exercise; what is not there stays as released.
+    edit : callable, optional
+        Changes the notebook.
+    damage : callable, optional
+        Changes the file's text.
+    filename : str, optional
+        Another name for the file.
+    mistakes : dict of str to str
+        The known mistake in each exercise that has one.
+    """
+
+    name: str
+    answers: dict[str, str] = field(default_factory=dict)
+    edit: Edit | None = None
+    damage: Callable[[str], str] | None = None
+    filename: str | None = None
+    mistakes: dict[str, str] = field(default_factory=dict)
+
+    def notebook(self, release: NotebookNode) -> str:
+        """The text of the file that is handed in."""
+        notebook = copy.deepcopy(release)
+        for cell in notebook.cells:
+            exercise = (grade_id(cell) or "").removesuffix(ANSWER)
+            if exercise in self.answers and grade_id(cell) == exercise + ANSWER:
+                cell.source = self.answers[exercise]
+        if self.edit:
+            self.edit(notebook)
+        text = str(nbformat.writes(notebook))
+        return self.damage(text) if self.damage else text
+
+
+def right_answers(assignment: Assignment, style: int = 0) -> dict[str, str]:
+    """A right solution of each exercise, in one of several styles."""
+    return {e.name: solution_source(e.variants[style % len(e.variants)], e.name) for e in assignment.exercises}
+
+
+def students(assignment: Assignment) -> list[Student]:
+    """The whole class."""
+    styles = max(len(exercise.variants) for exercise in assignment.exercises)
+    right = [Student(f"right-{style + 1:02}", right_answers(assignment, style)) for style in range(styles)]
+    return [*right, *mistaken(assignment), *unfinished(assignment), *troubled(assignment), *damaged(assignment)]
+
+
+def mistaken(assignment: Assignment) -> Iterator[Student]:
+    """Every known mistake of every exercise; a student makes at most one in each."""
+    rows = itertools.zip_longest(*(exercise.mistakes for exercise in assignment.exercises))
+    for n, row in enumerate(rows, start=1):
+        answers, mistakes = right_answers(assignment, n), {}
+        for exercise, mistake in zip(assignment.exercises, row, strict=True):
+            if mistake:
+                answers[exercise.name] = exercise.mistake_source(mistake)
+                mistakes[exercise.name] = mistake.name
+        yield Student(f"mistaken-{n:02}", answers, mistakes=mistakes)
+
+
+def unfinished(assignment: Assignment) -> Iterator[Student]:
+    """Nothing done, half done, and begun."""
+    right = right_answers(assignment)
+    names = list(right)
+    yield Student("unfinished-nothing")
+    yield Student("unfinished-half", {name: right[name] for name in names[: len(names) // 2]})
+    begun = {name: source.split("\n")[0] + "\n    pass" for name, source in right.items()}
+    yield Student("unfinished-begun", begun)
+
+
+# What a cell holds instead of an answer, or around it: {} is the right answer.
+TROUBLE = {
+    "syntax-error": "def svm_loss_naive(W, X, y, reg:\n    return 0",
+    "undefined-name": "loss = margins.sum()\n{}",
+    "raises-when-called": "def svm_loss_naive(W, X, y, reg):\n    return X[len(X)], W",
+    "wrong-shapes": "def svm_loss_naive(W, X, y, reg):\n    return W @ X, W",
+    "loops-forever": "def svm_loss_naive(W, X, y, reg):\n    while True:\n        pass",
+    "will-not-be-stopped": "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+    "kills-its-process": "import os\nos._exit(1)",
+    "exits-when-called": "import os\ndef svm_loss_naive(W, X, y, reg):\n    os._exit(0)",
+    "prints": "print('margins so far', list(range(50)))\n{}",
+    "prints-a-lot": "for i in range(20000):\n    print('step', i)\n{}",
+    "warns": "import sys, warnings\nwarnings.warn('be careful')\nprint('on stderr', file=sys.stderr)\n{}",
+    "returns-nothing": "def svm_loss_naive(W, X, y, reg):\n    loss = 0.0\n    dW = 0 * W",
+    "returns-an-object": "def svm_loss_naive(W, X, y, reg):\n    return (x for x in X), W",
+    "asks-for-input": "n = input('how many classes? ')\n{}",
+}
+
+
+def troubled(assignment: Assignment) -> Iterator[Student]:
+    """Right but for one cell that crashes, hangs, prints or warns."""
+    for name, source in TROUBLE.items():
+        answers = right_answers(assignment)
+        answers["svm_loss_naive"] = source.replace("{}", answers["svm_loss_naive"])
+        yield Student(name, answers)
+
+
+def damaged(assignment: Assignment) -> Iterator[Student]:
+    """All right, in a notebook that is not what was released."""
+    right = right_answers(assignment)
+    for name, edit in EDITS.items():
+        yield Student(name, right, edit=edit)
+    yield Student("half-a-file", right, damage=lambda text: text[: len(text) // 2])
+    yield Student("another-file-name", right, filename="Untitled.ipynb")
+
+
+def _position(notebook: NotebookNode, name: str) -> int:
+    return next(i for i, cell in enumerate(notebook.cells) if grade_id(cell) == name)
+
+
+def _delete_test(notebook: NotebookNode) -> None:
+    del notebook.cells[_position(notebook, "svm_loss_naive")]
+
+
+def _duplicate_test(notebook: NotebookNode) -> None:
+    i = _position(notebook, "svm_loss_naive")
+    notebook.cells.insert(i, copy.deepcopy(notebook.cells[i]))
+
+
+def _duplicate_answer(notebook: NotebookNode) -> None:
+    i = _position(notebook, "svm_loss_naive_answer")
+    notebook.cells.insert(i, copy.deepcopy(notebook.cells[i]))
+    notebook.cells[i + 1].id += "-copy"
+
+
+def _move_test_up(notebook: NotebookNode) -> None:
+    i = _position(notebook, "svm_loss_naive")
+    notebook.cells.insert(_position(notebook, "hinge_margins_answer"), notebook.cells.pop(i))
+
+
+def _edit_test(notebook: NotebookNode) -> None:
+    notebook.cells[_position(notebook, "svm_loss_naive")].source = "100"
+
+
+def _more_points(notebook: NotebookNode) -> None:
+    notebook.cells[_position(notebook, "svm_loss_naive")].metadata.nbgrader.points = 1000
+
+
+def _skip_execution(notebook: NotebookNode) -> None:
+    notebook.cells[_position(notebook, "svm_loss_naive")].metadata["tags"] = ["skip-execution"]
+
+
+def _lose_metadata(notebook: NotebookNode) -> None:
+    for cell in notebook.cells:
+        cell.metadata = NotebookNode()
+        cell.id = "x" + cell.id[:40]
+
+
+def _turn_into_markdown(notebook: NotebookNode) -> None:
+    i = _position(notebook, "svm_loss_naive")
+    notebook.cells[i] = nbformat.from_dict(
+        {"cell_type": "markdown", "id": "turned", "source": "", "metadata": json.loads(json.dumps(notebook.cells[i].metadata))}
+    )
+
+
+EDITS: dict[str, Edit] = {
+    "test-deleted": _delete_test,
+    "test-duplicated": _duplicate_test,
+    "answer-duplicated": _duplicate_answer,
+    "test-moved-up": _move_test_up,
+    "test-edited": _edit_test,
+    "points-edited": _more_points,
+    "skip-execution-tag": _skip_execution,
+    "metadata-lost": _lose_metadata,
+    "test-as-markdown": _turn_into_markdown,
+}
