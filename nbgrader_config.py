@@ -1,4 +1,4 @@
-"""nbgrader's configuration of this course: every nbgrader command, formgrader and the exchange work from this folder."""
+"""nbgrader's configuration of this course: nbgrader's commands and formgrader work from this folder."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Build what students get: ``solutions/`` to ``notebooks/`` through nbgrader, and the stored numbers of every check."""
+"""Build what students get: ``solutions/`` to ``notebooks/`` through nbgrader, and each check's numbers."""
 
 from __future__ import annotations
 
@@ -33,27 +33,45 @@ def build(root: Path) -> list[Path]:
         before = _released(root, assignment)
         release(api, assignment)
         after = _released(root, assignment)
-        changed += [root / "notebooks" / name for name, content in after.items() if before.get(name) != content]
+        changed += [
+            root / "notebooks" / name for name, content in after.items() if before.get(name) != content
+        ]
         if not numbers_current(assignment):
             _numbers_file(assignment).write_text(numbers(assignment), encoding="utf-8")
             changed.append(_numbers_file(assignment))
+        bundle(root, assignment)
     return changed
+
+
+def bundle(root: Path, assignment: Assignment) -> Path:
+    """What is handed to students, in ``dist/``: the released files, and a wheel of what they may import."""
+    folder = root / "dist" / assignment.name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(root / "notebooks" / assignment.name, folder, ignore=shutil.ignore_patterns(".*"))
+    editions.wheel(assignment, folder)
+    return folder
 
 
 def stale(root: Path) -> list[Path]:
     """The built files that differ from what `build` would write; nothing is touched."""
-    found = [_numbers_file(assignment) for assignment in ASSIGNMENTS.values() if not numbers_current(assignment)]
+    found = [
+        _numbers_file(assignment) for assignment in ASSIGNMENTS.values() if not numbers_current(assignment)
+    ]
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch)
         shutil.copytree(root / "solutions", copy / "solutions")
         shutil.copy(root / courses.CONFIG, copy / courses.CONFIG)
-        overrides = Config({"GenerateAssignment": {"no_database": True, "preprocessors": RELEASE_WITHOUT_GRADEBOOK}})
+        overrides = Config(
+            {"GenerateAssignment": {"no_database": True, "preprocessors": RELEASE_WITHOUT_GRADEBOOK}}
+        )
         api = courses.load(copy, overrides)
         for assignment in ASSIGNMENTS.values():
             release(api, assignment)
             built, committed = _released(copy, assignment), _released(root, assignment)
             names = built.keys() | committed.keys()
-            found += [root / "notebooks" / name for name in sorted(names) if built.get(name) != committed.get(name)]
+            found += [
+                root / "notebooks" / name for name in sorted(names) if built.get(name) != committed.get(name)
+            ]
     return found
 
 
@@ -62,7 +80,9 @@ def release(api: NbGraderAPI, assignment: Assignment) -> None:
     result = api.generate_assignment(assignment.name, force=True, create=True)
     if not result["success"]:
         lines = [line for line in (result.get("error") or result["log"]).splitlines() if line.strip()]
-        raise courses.CourseError(f"{assignment.name} could not be built: {lines[-1] if lines else 'unknown error'}\n{result['log']}")
+        raise courses.CourseError(
+            f"{assignment.name} could not be built: {''.join(lines[-1:])}\n{result['log']}"
+        )
 
 
 def _released(root: Path, assignment: Assignment) -> dict[str, bytes]:
@@ -85,10 +105,14 @@ def numbers_current(assignment: Assignment) -> bool:
     if not file.exists():
         return False
     try:
-        stored, fresh = (fingerprints.loads(text) for text in (file.read_text(encoding="utf-8"), numbers(assignment)))
+        stored, fresh = (
+            fingerprints.loads(text) for text in (file.read_text(encoding="utf-8"), numbers(assignment))
+        )
     except ValueError:
         return False
-    return _alike({name: e.to_dict() for name, e in stored.items()}, {name: e.to_dict() for name, e in fresh.items()})
+    return _alike(
+        {name: e.to_dict() for name, e in stored.items()}, {name: e.to_dict() for name, e in fresh.items()}
+    )
 
 
 def _numbers_file(assignment: Assignment) -> Path:
@@ -102,5 +126,7 @@ def _alike(a: Any, b: Any) -> bool:
     if isinstance(a, list | tuple):
         return isinstance(b, list | tuple) and len(a) == len(b) and all(map(_alike, a, b))
     if isinstance(a, np.ndarray | float) and isinstance(b, np.ndarray | float):
-        return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=SAME_NUMBERS, atol=SAME_NUMBERS, equal_nan=True)
+        return np.shape(a) == np.shape(b) and np.allclose(
+            a, b, rtol=SAME_NUMBERS, atol=SAME_NUMBERS, equal_nan=True
+        )
     return type(a) is type(b) and bool(a == b)

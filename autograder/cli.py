@@ -1,4 +1,4 @@
-"""The command line: ``autograder build | judge | grade | demo``. Heavy imports stay inside the commands that need them."""
+"""The command line: ``autograder build | judge | grade | demo``. Heavy imports stay where they are used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ app = typer.Typer(
 )
 
 Course = Annotated[
-    Path, typer.Option("--course", help="The course's folder.", exists=True, file_okay=False, resolve_path=True)
+    Path,
+    typer.Option("--course", help="The course's folder.", exists=True, file_okay=False, resolve_path=True),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -30,7 +31,9 @@ def fail(message: object) -> None:
 @app.command()
 def build(
     course: Course = Path(),
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if a built file is out of date.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail if a built file is out of date.")
+    ] = False,
 ) -> None:
     """Build the students' notebooks, and the numbers of their checks, from solutions/."""
     from autograder import build as builder
@@ -52,10 +55,14 @@ def build(
 @app.command()
 def judge(
     exercise: Annotated[str, typer.Argument(help="The exercise's name, such as svm_loss_naive.")],
-    files: Annotated[list[Path], typer.Argument(help="Python files that define it.", exists=True, dir_okay=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Python files that define it.", exists=True, dir_okay=False)
+    ],
     as_json: Json = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the cases, to repeat a verdict.")] = None,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds a file, or a question to it, may take.")] = 30.0,
+    timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds a file, or a question to it, may take.")
+    ] = 30.0,
 ) -> None:
     """Judge the function or class that each plain Python file defines, as a submission would be."""
     from autograder.exercises import find_exercise

@@ -1,11 +1,17 @@
 """Student editions: of `course`, the files that an assignment's students get, and a wheel of them.
 
-Every edition has the notebook's check and what it needs, and of the stored numbers those of its own assignment. The references are in none.
+Every edition has the notebook's check and what it needs, and of the stored numbers those of its own
+assignment. The references are in none.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
+import tempfile
+from importlib import metadata
 from pathlib import Path
 
 import course
@@ -34,6 +40,44 @@ def unpack(assignment: Assignment, folder: Path) -> Path:
     return target
 
 
+def wheel(assignment: Assignment, folder: Path) -> Path:
+    """Build an edition as a wheel in `folder`: what students install. Another one takes its place.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        If hatchling cannot build it.
+    """
+    needed = [need for need in metadata.requires(DISTRIBUTION) or [] if "extra ==" not in need]
+    with tempfile.TemporaryDirectory() as scratch:
+        unpack(assignment, Path(scratch))
+        text = PYPROJECT.format(name=DISTRIBUTION, version=version(assignment), needed=json.dumps(needed))
+        (Path(scratch) / "pyproject.toml").write_text(text, encoding="utf-8")
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.absolute())]
+        subprocess.run(command, cwd=scratch, check=True, capture_output=True)
+    return max(folder.glob("*.whl"), key=lambda file: file.stat().st_mtime_ns)
+
+
 def version(assignment: Assignment) -> str:
     """The edition's version: the course's, with the assignment as its local part."""
     return f"{course.__version__}+{assignment.name.replace('-', '.')}"
+
+
+DISTRIBUTION = "upstream-course"
+
+PYPROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{name}"
+version = "{version}"
+description = "What students of one assignment import"
+license = "BSD-3-Clause"
+requires-python = ">=3.11"
+dependencies = {needed}
+
+[tool.hatch.build.targets.wheel]
+packages = ["course"]
+"""

@@ -1,4 +1,4 @@
-"""Grade a class: judge many submissions side by side, then let nbgrader write its gradebook, one after another."""
+"""Grade a class: judge many submissions side by side, then let nbgrader write the gradebook."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ class Graded:
         }
 
 
-def grade(root: Path, name: str, students: Sequence[str] = (), progress: Progress | None = None) -> list[Graded]:
+def grade(
+    root: Path, name: str, students: Sequence[str] = (), progress: Progress | None = None
+) -> list[Graded]:
     """Grade an assignment's submissions into the course's gradebook.
 
     Parameters
@@ -185,7 +187,9 @@ def _record(
         if problem:
             _no_points(gradebook, assignment.name, student)
         submission = gradebook.find_submission(assignment.name, student)
-        return Graded(student, submission.score, submission.max_score, judged, submission.needs_manual_grade, problem)
+        return Graded(
+            student, submission.score, submission.max_score, judged, submission.needs_manual_grade, problem
+        )
 
 
 def _no_points(gradebook: Gradebook, assignment: str, student: str) -> None:

@@ -1,6 +1,7 @@
 """What has been judged: one file for each notebook, named by everything its verdicts depend on.
 
-A batch that was killed goes on where it stopped; an unchanged submission is not run again; a changed exercise, engine or limit is another name, so it is.
+A batch that was killed goes on where it stopped; an unchanged submission is not run again; a changed
+exercise, engine or limit is another name, so it is.
 """
 
 from __future__ import annotations

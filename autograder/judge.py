@@ -1,4 +1,4 @@
-"""The judge: fresh cases, expected numbers, a verdict. It runs with the grader, never beside the student's code."""
+"""The judge: fresh cases, expected numbers, a verdict. It runs with the grader only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,12 @@ def read_answers(expected: Expected, text: str) -> list[Answer] | None:
 
 def _read_answer(expected: Expected, answer: Any) -> Answer:
     match answer:
-        case {"returned": returned, "raised": None | str() as raised, "changed": tuple() as changed, "slopes": slopes}:
+        case {
+            "returned": returned,
+            "raised": None | str() as raised,
+            "changed": tuple() as changed,
+            "slopes": slopes,
+        }:
             names = set(expected.cases[0].inputs)
             if answer.keys() == _FIELDS and all(type(name) is str and name in names for name in changed):
                 return Answer(returned, None if raised is None else raised[:500], changed, slopes)
@@ -74,7 +79,7 @@ def judge_here(exercise: Exercise, function: Callable[..., Any], seed: int) -> V
 
 
 def verify(name: str, function: Callable[..., Any]) -> float:
-    """Judge a function of one's own on fresh cases and show the report: for whoever edits an assignment's source.
+    """Judge a function of one's own on fresh cases and show the report: for whoever edits a source.
 
     Parameters
     ----------

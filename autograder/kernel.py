@@ -1,7 +1,8 @@
 """The student's process: a Jupyter kernel that runs a notebook's cells and answers the judge's questions.
 
-A kernel sees an empty home, an empty working directory, and of this project the student edition of its assignment. What it says is
-taken as a claim; when it dies or does not come back, the caller gets a `StoppedError` and starts another.
+A kernel sees an empty home, an empty working directory, and of this project the student edition of its
+assignment. What it says is taken as a claim; when it dies or does not come back, the caller gets a
+`StoppedError` and starts another.
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ class StudentKernel:
         )
         try:
             await self._client.async_start_new_kernel(
-                cwd=str(room / "work"), env=environment(room), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                cwd=str(room / "work"),
+                env=environment(room),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
             await self._client.async_start_new_kernel_client()
         except Exception:
@@ -118,10 +122,11 @@ class StudentKernel:
             raise StoppedError("died", "the process ended") from None
 
     async def ask(self, expected: Expected) -> str:
-        """Put a question to what the notebook defines by now; the text that comes back is whatever it chose to say."""
+        """Put a question to what the notebook defines by now; what comes back is whatever it says."""
         question = wire.dumps(expected.question)
-        code = f"__import__({student_side.__name__!r}, fromlist=['answer']).answer({expected.exercise!r}, {question!r}, globals())"
-        client = self._client.kc
+        answer = f"__import__({student_side.__name__!r}, fromlist=['answer']).answer"
+        code = f"{answer}({expected.exercise!r}, {question!r}, globals())"
+        client: Any = self._client.kc
         asked = client.execute("", silent=True, store_history=False, user_expressions={"answer": code})
         deadline = time.monotonic() + self.timeout
         while True:
@@ -168,7 +173,7 @@ def environment(room: Path) -> dict[str, str]:
 
 @cache
 def _font_lists() -> list[Path]:
-    """The lists of fonts that matplotlib has made: without them, each kernel would make its own, for seconds."""
+    """The lists of fonts that matplotlib has made: without them each kernel spends seconds on its own."""
     import matplotlib
 
     return list(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
@@ -181,4 +186,6 @@ def sockets(room: Path) -> dict[str, str]:
 
 def copy_data(source: Path, target: Path) -> None:
     """Copy an assignment's files, notebooks aside; links are not followed out of the folder."""
-    shutil.copytree(source, target, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("*.ipynb", ".*"))
+    shutil.copytree(
+        source, target, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("*.ipynb", ".*")
+    )

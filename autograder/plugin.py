@@ -1,13 +1,14 @@
-"""The seams to nbgrader: preprocessors that take the place of its own, set in ``nbgrader_config.py`` by `configure`.
+"""The seams to nbgrader: preprocessors in place of its own, set by `configure` in ``nbgrader_config.py``.
 
-================================  ============================================================================
-nbgrader                          here
-================================  ============================================================================
-sanitize (overwrite cells …)      `Restore`: the submission rebuilt on its record
-Execute                           `Judge`: run in the student's kernel, judged in this process
-reading a submission              `SubmissionExporter`: a file that cannot be read counts as unanswered, with the reason
-generate_assignment               + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
-================================  ============================================================================
+================================
+============================================================================ nbgrader
+here ================================
+============================================================================ sanitize (overwrite cells …)
+`Restore`: the submission rebuilt on its record Execute                           `Judge`: run in the
+student's kernel, judged in this process reading a submission              `SubmissionExporter`: a file that
+cannot be read counts as unanswered, with the reason generate_assignment               + `StableNotebook`: no
+outputs, stable cell ids, the same bytes each time ================================
+============================================================================
 """
 
 from __future__ import annotations
@@ -80,21 +81,23 @@ class CheckExercises(NbGraderPreprocessor):
         stated = {grade_id(cell) or "": cell.metadata.nbgrader.points for cell in nb.cells if is_test(cell)}
         for name, value in stated.items():
             if name not in points:
-                raise ValueError(f"graded cell {name!r} names no exercise of {assignment.name}: there are {', '.join(points)}")
+                raise ValueError(
+                    f"graded cell {name!r} is no exercise of {assignment.name}: there are {', '.join(points)}"
+                )
             if value != points[name]:
-                raise ValueError(f"graded cell {name!r} has {value:g} points, the parts of its exercise {points[name]:g}")
+                raise ValueError(
+                    f"graded cell {name!r} has {value:g} points, the parts of its exercise {points[name]:g}"
+                )
         missing = points.keys() - stated.keys()
         if missing:
             raise ValueError(f"no graded cell for {', '.join(sorted(missing))} of {assignment.name}")
         return nb, resources
 
 
-class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
-    """Reads submissions; a file that cannot be read is no error here, but an unanswered notebook that says why."""
+class SubmissionExporter(NotebookExporter):
+    """Reads submissions; a file that cannot be read becomes an unanswered notebook that says why."""
 
-    def from_filename(
-        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[NotebookNode, ResourcesDict]:
+    def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
         names = (resources or {})["nbgrader"]
         restored = read(Path(filename), record(self, names), find_assignment(names["assignment"]))
         if restored.readable:
@@ -116,9 +119,13 @@ class Restore(NbGraderPreprocessor):
 class Judge(NbGraderPreprocessor):
     """Run the notebook and judge its exercises, in place of Execute."""
 
-    cell_timeout = Float(30.0, help="Seconds one cell, or one question to a student's function, may take.").tag(config=True)
+    cell_timeout = Float(
+        30.0, help="Seconds one cell, or one question to a student's function, may take."
+    ).tag(config=True)
     notebook_timeout = Float(300.0, help="Seconds a whole notebook may take.").tag(config=True)
-    seed = Integer(None, allow_none=True, help="Seed of the cases, to repeat a verdict; fresh by default.").tag(config=True)
+    seed = Integer(
+        None, allow_none=True, help="Seed of the cases, to repeat a verdict; fresh by default."
+    ).tag(config=True)
 
     @property
     def limits(self) -> Limits:
@@ -129,7 +136,12 @@ class Judge(NbGraderPreprocessor):
         names = resources["nbgrader"]
         files = release_path(self, names).parent
         judged = run_sync(judged_once)(
-            Restored(nb), names["assignment"], Path(course_directory(self).root), files, self.limits, self.seed
+            Restored(nb),
+            names["assignment"],
+            Path(course_directory(self).root),
+            files,
+            self.limits,
+            self.seed,
         )
         nb.cells = judged.notebook.cells
         return nb, resources
@@ -152,7 +164,8 @@ def record(owner: Configurable, names: dict[str, str]) -> NotebookNode:
     path = release_path(owner, names)
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: run `autograder build` first")
-    return nbformat.read(path, 4)
+    found: NotebookNode = nbformat.read(path, 4)
+    return found
 
 
 RELEASE = [

@@ -83,7 +83,13 @@ async def judge_notebook(
     -------
     Judged
     """
-    run = _Run(copy.deepcopy(restored.notebook), assignment, files, limits or Limits(), fresh_seed() if seed is None else seed)
+    run = _Run(
+        copy.deepcopy(restored.notebook),
+        assignment,
+        files,
+        limits or Limits(),
+        fresh_seed() if seed is None else seed,
+    )
     await run.to_the_end()
     for cell in run.notebook.cells:
         if is_test(cell):
@@ -136,7 +142,11 @@ class _Run:
         except StoppedError as stopped:
             self.stopped[position] = stopped
             cell = self.notebook.cells[position]
-            cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text=f"[This cell was left out: {stopped}.]\n")]
+            cell.outputs = [
+                nbformat.v4.new_output(
+                    "stream", name="stdout", text=f"[This cell was left out: {stopped}.]\n"
+                )
+            ]
             return False
         return True
 
@@ -170,7 +180,9 @@ class _Run:
                 continue
             if position in self.stopped:
                 stopped = self.stopped[position]
-                return unanswered(expected, stopped.reason, f"its cell: {UNANSWERED[stopped.reason]} ({stopped})")
+                return unanswered(
+                    expected, stopped.reason, f"its cell: {UNANSWERED[stopped.reason]} ({stopped})"
+                )
             for output in cell.get("outputs", []):
                 if output.output_type == "error":
                     message = printable(f"{output.ename}: {output.evalue}")[:300]
@@ -183,5 +195,7 @@ def graded_outputs(verdict: Verdict) -> list[NotebookNode]:
     report = Report(verdict, footer(verdict))
     return [
         nbformat.v4.new_output("display_data", data=report._repr_mimebundle_()),
-        nbformat.v4.new_output("execute_result", data={"text/plain": repr(float(verdict.score))}, execution_count=None),
+        nbformat.v4.new_output(
+            "execute_result", data={"text/plain": repr(float(verdict.score))}, execution_count=None
+        ),
     ]

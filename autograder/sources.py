@@ -1,7 +1,8 @@
-"""Text sources and the notebooks that nbgrader reads: ``solutions/*/*.py`` (jupytext, py:percent), each paired with an ``.ipynb``.
+"""Text sources and the notebooks that nbgrader reads: ``solutions/*/*.py`` (jupytext, py:percent).
 
-The text is what is edited, reviewed and committed. The paired notebook is derived, ignored by git, and brought up to date with
-jupytext whenever nbgrader's configuration is loaded; where the notebook was edited instead, the text follows it.
+The text is what is edited, reviewed and committed. The paired notebook is derived, ignored by git, and
+brought up to date with jupytext whenever nbgrader's configuration is loaded; where the notebook was edited
+instead, the text follows it.
 """
 
 from __future__ import annotations

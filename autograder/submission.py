@@ -1,8 +1,9 @@
 """A submission, restored from the source of record: what the student may write is theirs, the rest is ours.
 
-The record is the release notebook under ``notebooks/``. Cells are recognised by their grade_id, else by their cell id, else, for an
-exercise's answer, by what they define. Locked cells come from the record; answers come from the student, in the
-record's order; cells that students added stay behind the cell they follow; metadata, tags and outputs do not stay.
+The record is the release notebook under ``notebooks/``. Cells are recognised by their grade_id, else by
+their cell id, else, for an exercise's answer, by what they define. Locked cells come from the record;
+answers come from the student, in the record's order; cells that students added stay behind the cell they
+follow; metadata, tags and outputs do not stay.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def is_test(cell: NotebookNode) -> bool:
 
 
 def is_theirs(cell: NotebookNode) -> bool:
-    """Whether a cell of the record is the student's to write: a solution, or a cell without nbgrader metadata."""
+    """Whether a cell of the record is the student's to write: a solution, or no nbgrader cell."""
     return _flag(cell, "solution") or grade_id(cell) is None
 
 
@@ -122,7 +123,7 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
 def _claim(
     submitted: Iterable[NotebookNode], record: list[NotebookNode], assignment: Assignment, remarks: list[str]
 ) -> tuple[dict[int, NotebookNode], dict[int, list[NotebookNode]]]:
-    """Match the student's cells with the record's positions; the others are listed behind the position they follow."""
+    """Match the student's cells with the record's positions; others go by the position they follow."""
     by_name = {name: i for i, cell in enumerate(record) if (name := grade_id(cell))}
     by_cell_id = {cell.id: i for i, cell in enumerate(record)}
     by_source = {cell.source: i for i, cell in enumerate(record) if grade_id(cell) is None}
@@ -160,12 +161,16 @@ def _text(cell: NotebookNode) -> str:
 
 def _as_added(cells: list[NotebookNode]) -> list[NotebookNode]:
     """A student's own cells: their source, and nothing else."""
-    makers = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    return [makers.get(cell.get("cell_type"), nbformat.v4.new_raw_cell)(_text(cell)) for cell in cells]
+    makers: dict[Any, Callable[[str], NotebookNode]] = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }
+    return [makers.get(cell.get("cell_type"), makers["raw"])(_text(cell)) for cell in cells]
 
 
 def read(path: Path, record: NotebookNode, assignment: Assignment) -> Restored:
-    """Read and restore a submitted file; one that cannot be read counts as the record, unanswered, with the reason."""
+    """Read and restore a submitted file; one that cannot be read counts as the record, unanswered."""
     try:
         submitted = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         cells = [cell for cell in submitted.cells if isinstance(cell, dict)]

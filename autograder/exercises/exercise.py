@@ -76,7 +76,9 @@ class Exercise:
     mistakes: Sequence[Mistake]
     probe: str = "call"
     slopes_in: str | None = None
-    _compiled: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _compiled: dict[str, Callable[..., Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def points(self) -> float:
@@ -93,7 +95,9 @@ class Exercise:
         source = self.base
         for old, new in mistake.patch.items():
             if old not in source:
-                raise ValueError(f"{self.name}: mistake {mistake.name!r} patches {old!r}, which its first variant lacks")
+                raise ValueError(
+                    f"{self.name}: mistake {mistake.name!r} patches {old!r}, which its first variant lacks"
+                )
             source = source.replace(old, new)
         return source
 

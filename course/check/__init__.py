@@ -3,8 +3,9 @@
 >>> from course.check import check
 >>> check("svm_loss_naive", svm_loss_naive)  # doctest: +SKIP
 
-`check` calls the student's function on a few visible cases and compares the numbers with stored ones: those of the right answer and of every
-known mistake. The grader does the same with fresh cases, in a process of its own.
+`check` calls the student's function on a few visible cases and compares the numbers with stored ones: those
+of the right answer and of every known mistake. The grader does the same with fresh cases, in a process of
+its own.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class CheckFailedError(Exception):
 
 
 def check(name: str, function: Callable[..., Any]) -> None:
-    """Try a function on visible cases, show what came back, and raise one short error if something is not right.
+    """Try a function on visible cases, show what came back, and raise one short error if it is not right.
 
     Parameters
     ----------
@@ -47,7 +48,9 @@ def check(name: str, function: Callable[..., Any]) -> None:
     """
     expected = fingerprints.load(name)
     if not callable(function):
-        raise TypeError(f"check({name!r}, …) takes the function itself, without parentheses; got {function!r:.80}")
+        raise TypeError(
+            f"check({name!r}, …) takes the function itself, without parentheses; got {function!r:.80}"
+        )
     answers = probes.run(function=function, **expected.question)
     verdict = compare(expected, answers)
     footer = f"Tried on {len(expected.cases)} visible cases. Grading draws fresh ones."
@@ -65,7 +68,7 @@ def _show(report: Report) -> None:
     except ImportError:
         print(report)
         return
-    if get_ipython() is None:  # type: ignore[no-untyped-call]
+    if get_ipython() is None:
         print(report)
     else:
-        display(report)  # type: ignore[no-untyped-call]
+        display(report)

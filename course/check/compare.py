@@ -2,11 +2,12 @@
 
 Policy
 ------
-An output agrees when its shape is the expected one and max|got - expected| <= 1e-9 max|expected|: a closed formula in
-float64, summed in any order, is right to about 1e-14, and a slip is wrong by far more.
+An output agrees when its shape is the expected one and max|got - expected| <= 1e-9 max|expected|: a closed
+formula in float64, summed in any order, is right to about 1e-14, and a slip is wrong by far more.
 
-A part is passed as a whole or not at all. A failed part is *explained* by a known mistake that fails it with the same numbers; the
-mistake named is the one that explains all failed parts and fails no others, or else the fewest that explain the most.
+A part is passed as a whole or not at all. A failed part is *explained* by a known mistake that fails it with
+the same numbers; the mistake named is the one that explains all failed parts and fails no others, or else
+the fewest that explain the most.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from course.check.verdict import Finding, PartResult, Verdict
 from course.check.wire import DTYPES, Opaque
 
 TOLERANCE = 1e-9
-# Central differences with h near 1e-5 are right to about 1e-9 where the loss is smooth; 1e-6 leaves room for large third derivatives.
+# Central differences with h near 1e-5 are right to about 1e-9 where the loss is smooth; 1e-6 leaves room for
+# large third derivatives.
 SLOPE_TOLERANCE = 1e-6
 
 Array = np.ndarray[Any, Any]
@@ -74,9 +76,6 @@ def unanswered(expected: Expected, error: str, message: str) -> Verdict:
     return Verdict(expected.exercise, parts, expected.seed, error=error, hint=hints.get(error))
 
 
-# --- Outputs ---------------------------------------------------------------------------------------------------------
-
-
 def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
     """The named outputs of one answer as float64 arrays, or why they are not numbers."""
     if answer.raised is not None:
@@ -123,7 +122,11 @@ def _difference(right: Output, got: Output) -> str | None:
     if isinstance(got, Problem):
         return got.text
     if got.shape != right.shape:
-        return f"has shape {got.shape} where {right.shape} is expected" if got.shape else "is a number, not an array"
+        return (
+            f"has shape {got.shape} where {right.shape} is expected"
+            if got.shape
+            else "is a number, not an array"
+        )
     if not np.isfinite(got).all():
         return "holds nan or inf"
     if _agree(right, got):
@@ -139,11 +142,10 @@ def _agree(a: Output, b: Output) -> bool:
         return False
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         return np.array_equal(a, b, equal_nan=True)
-    scale = max(float(np.max(np.abs(a), initial=0.0)), 1e-3)  # an expected zero is of order 1 before it cancels
+    scale = max(
+        float(np.max(np.abs(a), initial=0.0)), 1e-3
+    )  # an expected zero is of order 1 before it cancels
     return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * scale)
-
-
-# --- Parts -----------------------------------------------------------------------------------------------------------
 
 
 def _quantities(part: Part, expected: Expected, answers: Sequence[Answer]) -> list[tuple[int, str, Output]]:
@@ -167,10 +169,13 @@ def _subtract(a: Output, b: Output) -> Output:
         return a
     if isinstance(b, Problem):
         return b
-    return np.asarray(a - b) if a.shape == b.shape else Problem("shape", "changes its shape from case to case")
+    return (
+        np.asarray(a - b) if a.shape == b.shape else Problem("shape", "changes its shape from case to case")
+    )
 
 
-# Of a part that looks at what is right elsewhere, nothing can be said where nothing is: it has no points and no mistake.
+# Of a part that looks at what is right elsewhere, nothing can be said where nothing is: it has no points and
+# no mistake.
 PASSED, FAILED, OPEN = "passed", "failed", "open"
 
 
@@ -201,7 +206,11 @@ def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tup
     if changed:
         return FAILED, f"{' and '.join(changed)} was modified: work on a copy"
     right = (_equal(p, expected, answers)[0] is PASSED for p in expected.parts if p.rule == "equal")
-    return (PASSED, "inputs came back as they went in") if any(right) else (OPEN, "counts once another part is right")
+    return (
+        (PASSED, "inputs came back as they went in")
+        if any(right)
+        else (OPEN, "counts once another part is right")
+    )
 
 
 RULES: dict[str, Callable[[Part, Expected, Sequence[Answer]], tuple[str, str]]] = {
@@ -216,9 +225,6 @@ def _apply(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[s
     return RULES[part.rule](part, expected, answers)
 
 
-# --- Mistakes --------------------------------------------------------------------------------------------------------
-
-
 def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[tuple[str, str]]:
     """The known mistakes that explain the failed parts, as (name, hint), the one that explains most first."""
     names = {part.name for part in failed}
@@ -227,7 +233,9 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
     for known in expected.mistakes:
         same = {part.name for part in failed if _alike(seen[part.name], _seen(part, expected, known.answers))}
         if same:
-            fails = {part.name for part in expected.parts if _apply(part, expected, known.answers)[0] is FAILED}
+            fails = {
+                part.name for part in expected.parts if _apply(part, expected, known.answers)[0] is FAILED
+            }
             if fails <= names:
                 explained[known.name] = same & fails
     hints = {known.name: known.hint for known in expected.mistakes}
@@ -251,9 +259,6 @@ def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Sequence
 
 def _alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
     return all(a == b if isinstance(a, tuple) else _agree(a, b) for a, b in zip(one, other, strict=True))
-
-
-# --- What a student is shown -----------------------------------------------------------------------------------------
 
 
 def _findings(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[Finding]:
@@ -281,7 +286,9 @@ def _notes(expected: Expected, answers: Sequence[Answer]) -> list[str]:
         got = outputs_of(answer, expected.outputs)[gradient]
         slopes = answer.slopes
         if isinstance(slopes, np.ndarray) and isinstance(got, np.ndarray) and got.shape == slopes.shape:
-            agree.append(np.max(np.abs(got - slopes)) <= SLOPE_TOLERANCE * max(1.0, float(np.max(np.abs(slopes)))))
+            agree.append(
+                np.max(np.abs(got - slopes)) <= SLOPE_TOLERANCE * max(1.0, float(np.max(np.abs(slopes))))
+            )
     if not agree:
         return []
     if all(agree):

@@ -1,7 +1,7 @@
 """What an exercise expects on its cases: the numbers of the reference and of every known mistake.
 
-The grader computes an `Expected` afresh for each submission; a notebook loads one that was stored when the notebook was built.
-`compare` treats them alike.
+The grader computes an `Expected` afresh for each submission; a notebook loads one that was stored when the
+notebook was built. `compare` treats them alike.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ class Part:
         A second group, whose outputs are subtracted case by case before comparing: what a penalty adds, say,
         whatever the data loss is.
     rule : {"equal", "consistent", "unchanged"}
-        "equal": every output agrees with the expected one. "consistent": what is right on the other groups is right on this one too, whatever
-        else is wrong. "unchanged": no input was modified, on any case.
+        "equal": every output agrees with the expected one. "consistent": what is right on the first group
+        of cases is right on this one too, whatever else is wrong. "unchanged": no input was modified, on any
+        case.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""The student's side of a question: in a notebook's kernel, answer cases with the function that the notebook defines.
+"""The student's side of a question: answer cases with the function that the notebook defines.
 
-The grader evaluates ``answer(name, question)`` in the kernel; the reply carries text of `course.check.wire`. Whatever the
-student's code does to this process, the grader reads the reply as a claim and nothing more.
+The grader evaluates ``answer(name, question)`` in the kernel; the reply carries text of `course.check.wire`.
+Whatever the student's code does to this process, the grader reads the reply as a claim and nothing more.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Probes run beside the student's code: they call it, say what came back, and decide nothing.
 
-A probe is called as ``probe(function, case)`` with the student's function (or class) and the inputs of one case, and
-returns an `Answer`. The same probes run on a student's laptop, in the grader's kernel, and, for references
-and known mistakes, in the grader's own process.
+A probe is called as ``probe(function, case)`` with the student's function (or class) and the inputs of one
+case, and returns an `Answer`. The same probes run on a student's laptop, in the grader's kernel, and, for
+references and known mistakes, in the grader's own process.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ def call(function: Callable[..., Any], case: Inputs) -> Answer:
 def descend(function: Callable[..., Any], case: Inputs) -> Answer:
     """Call a training loop ``f(loss, W, X, y, reg, learning_rate, steps)`` with a bowl in place of its loss.
 
-    The loss given to it is ``mean((X @ W - onehot(y))**2) / 2 + reg * sum(W**2)`` with its gradient, so that the loop is judged on its
-    own, whatever the student's other functions do.
+    The loss given to it is ``mean((X @ W - onehot(y))**2) / 2 + reg * sum(W**2)`` with its gradient, so that
+    the loop is judged on its own, whatever the student's other functions do.
     """
     return call(lambda *inputs: function(_bowl, *inputs), case)
 
@@ -69,7 +69,9 @@ def _bowl(W: Any, X: Any, y: Any, reg: float) -> tuple[float, Any]:
     return float(0.5 * np.mean(error**2) + reg * np.sum(W**2)), X.T @ error / error.size + 2 * reg * W
 
 
-PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {probe.__name__: probe for probe in (call, descend)}
+PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {
+    probe.__name__: probe for probe in (call, descend)
+}
 
 
 def run(
@@ -77,8 +79,8 @@ def run(
 ) -> list[Answer]:
     """Answer every case, in order; a case that raises does not stop the next.
 
-    With `slopes_in`, the first output is also differenced with respect to the input of that name: what the gradient of
-    the student's own function would be, whether or not the function is right.
+    With `slopes_in`, the first output is also differenced with respect to the input of that name: what the
+    gradient of the student's own function would be, whether or not the function is right.
     """
     answers = []
     for case in cases:

@@ -76,12 +76,15 @@ class Report:
         """As HTML that needs no script and no style sheet."""
         cell, head = f'<td style="{STYLE["cell"]}">', f'<th scope="row" style="{STYLE["cell"]}">'
         rows = "".join(
-            f"<tr>{cell}{MARKS[part.passed]} {'right' if part.passed else 'not yet'}</td>{head}{_escape(part.name)}</th>"
+            f"<tr>{cell}{MARKS[part.passed]} {'right' if part.passed else 'not yet'}</td>"
+            f"{head}{_escape(part.name)}</th>"
             f"{cell}{part.score:g} / {part.max_score:g}</td>{cell}{_escape(part.message)}</td></tr>"
             for part in self.verdict.parts
         )
         said = "".join(f'<p style="{STYLE["hint"]}">{_escape(text)}</p>' for text in self.paragraphs())
-        shown = "".join(_finding_html(finding) for finding in self.verdict.findings) if self.show_findings else ""
+        shown = (
+            "".join(_finding_html(finding) for finding in self.verdict.findings) if self.show_findings else ""
+        )
         return (
             f"<div><strong>{_escape(self.title)}</strong>"
             f'<table style="{STYLE["table"]}"><tbody>{rows}</tbody></table>'
@@ -101,15 +104,26 @@ def _escape(text: str) -> str:
 def _finding_lines(finding: Finding) -> list[str]:
     lines = [f"  {finding.case}"]
     expected, got = (np.array2string(np.asarray(v), precision=4) for v in (finding.expected, finding.got))
-    for label, value in (("expected", expected), ("came back", str(finding.got) if isinstance(finding.got, str) else got)):
+    for label, value in (
+        ("expected", expected),
+        ("came back", str(finding.got) if isinstance(finding.got, str) else got),
+    ):
         first, *rest = value.split("\n")
-        lines += [f"    {finding.output} {label:<9} {first}", *(" " * (len(finding.output) + 15) + line for line in rest)]
+        lines += [
+            f"    {finding.output} {label:<9} {first}",
+            *(" " * (len(finding.output) + 15) + line for line in rest),
+        ]
     return lines
 
 
 def _finding_html(finding: Finding) -> str:
     got, expected = finding.got, finding.expected
-    if isinstance(got, np.ndarray) and got.shape == expected.shape and got.ndim == 2 and np.isfinite(got).all():
+    if (
+        isinstance(got, np.ndarray)
+        and got.shape == expected.shape
+        and got.ndim == 2
+        and np.isfinite(got).all()
+    ):
         caption = f"Where {finding.output} is off ({finding.case})."
         alt = f"Relative error of {finding.output} for each entry, as a heat map."
         return plot.gradient_error(got, expected, caption=caption, alt=alt)._repr_mimebundle_()["text/html"]

@@ -1,8 +1,8 @@
 """Plain values as JSON text, and back: what passes between a grader and a student's process.
 
-A value is None, a bool, an int, a float, a str, a list, a tuple, a dict with text keys, or a NumPy array of booleans,
-integers or floats. Everything else travels as an `Opaque`, the name of its type: it can be reported, not used.
-Nothing is pickled or evaluated; what comes in is measured before it is built.
+A value is None, a bool, an int, a float, a str, a list, a tuple, a dict with text keys, or a NumPy array of
+booleans, integers or floats. Everything else travels as an `Opaque`, the name of its type: it can be
+reported, not used. Nothing is pickled or evaluated; what comes in is measured before it is built.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def loads(text: str, max_characters: int = MAX_CHARACTERS) -> Any:
     Raises
     ------
     MalformedError
-        If the text is longer than `max_characters`, nested deeper than `MAX_DEPTH`, holds more than `MAX_VALUES` values, or is no value.
+        If the text is longer than `max_characters`, nested deeper than `MAX_DEPTH`, holds more than
+        `MAX_VALUES` values, or is no value.
     """
     if type(text) is not str:
         raise MalformedError(f"expected text, got {type(text).__name__}")

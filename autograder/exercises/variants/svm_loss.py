@@ -1,10 +1,7 @@
 # mypy: ignore-errors
-# ruff: noqa: B905, SIM113
 """Right solutions of 01-svm-loss, as students write them. Each needs nothing but NumPy."""
 
 import numpy as np
-
-# --- hinge_margins ---------------------------------------------------------------------------------------------------
 
 
 def hinge_margins_by_loops(scores, y):
@@ -36,9 +33,6 @@ def hinge_margins_as_lists(scores, y):
     return margins
 
 
-# --- l2_penalty ------------------------------------------------------------------------------------------------------
-
-
 def l2_penalty_by_sum(W):
     value = np.sum(W * W)
     gradient = 2 * W
@@ -62,9 +56,6 @@ def l2_penalty_by_norm(W):
 def l2_penalty_by_dot(W):
     flat = W.ravel()
     return [flat.dot(flat), 2.0 * flat.reshape(W.shape)]
-
-
-# --- svm_loss_naive and svm_loss_vectorized --------------------------------------------------------------------------
 
 
 def svm_loss_by_loops(W, X, y, reg):
@@ -156,9 +147,6 @@ def svm_loss_by_columns(W, X, y, reg):
     return loss, dW
 
 
-# --- predict ---------------------------------------------------------------------------------------------------------
-
-
 def predict_by_argmax(W, X):
     scores = X @ W
     return np.argmax(scores, axis=1)
@@ -182,9 +170,6 @@ def predict_by_templates(W, X):
 
 def predict_as_list(W, X):
     return [max(range(W.shape[1]), key=lambda c: x @ W[:, c]) for x in X]
-
-
-# --- train -----------------------------------------------------------------------------------------------------------
 
 
 def train_by_steps(loss, W, X, y, reg, learning_rate, steps):

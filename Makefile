@@ -1,0 +1,46 @@
+# Every target sets up what it needs, in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/bash
+
+# nbgrader finds its own tools by name; one BLAS thread a process, since graders and tests run side by side.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: help demo test lint lab build clean
+help:
+	@echo "make demo   grade a class of submissions and see what an instructor sees"
+	@echo "make test   every test, and the linters"
+	@echo "make lab    JupyterLab on the students' notebooks"
+	@echo "make build  the students' notebooks from solutions/"
+	@echo "make lint   ruff, mypy and stale builds"
+	@echo "make clean  remove what the above made"
+
+$(VENV)/%.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$*]'
+	@touch $@
+
+demo: $(VENV)/instructor.installed
+	$(BIN)/autograder demo
+
+build: $(VENV)/instructor.installed
+	$(BIN)/autograder build
+
+lab: $(VENV)/instructor.installed
+	$(BIN)/jupyter lab notebooks
+
+lint: $(VENV)/dev.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+
+test: lint
+	$(BIN)/pytest --numprocesses auto
+
+clean:
+	rm -rf $(VENV) dist demo .pytest_cache .hypothesis .mypy_cache .ruff_cache
