@@ -13,6 +13,7 @@ from autograder import courses, summary
 from autograder.build import release
 from autograder.demo.students import Student, students
 from autograder.exercises import ASSIGNMENTS, Assignment
+from autograder.feedback import feedback
 from autograder.grade import grade
 
 # A loop that never ends should not hold up a demo for long.
@@ -35,9 +36,7 @@ def run(source: Path, folder: Path) -> None:
         hand_in(folder, assignment, students(assignment))
         with summary.progress() as told:
             graded = grade(folder, assignment.name, progress=told)
-            for n, one in enumerate(graded, start=1):
-                api.generate_feedback(assignment.name, one.student, force=True)
-                told("feedback", n, len(graded))
+            feedback(folder, assignment.name, [one.student for one in graded if one.judged], told)
         console.rule(assignment.name)
         summary.show(graded, console)
     console.print(f"gradebook  {folder / 'gradebook.db'}", soft_wrap=True)
