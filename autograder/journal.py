@@ -37,8 +37,10 @@ class Journal:
         try:
             plain = json.loads(self._file(key).read_text(encoding="utf-8"))
             verdicts = {name: Verdict.from_dict(v) for name, v in plain["verdicts"].items()}
-            return Judged(nbformat.from_dict(plain["notebook"]), verdicts, plain["remarks"])
-        except (OSError, ValueError, KeyError, TypeError):
+            notebook = nbformat.from_dict(plain["notebook"])
+            nbformat.validate(notebook)
+            return Judged(notebook, verdicts, list(plain["remarks"]))
+        except Exception:  # whatever is wrong with the file, it is written again
             return None
 
     def put(self, key: str, judged: Judged) -> None:
@@ -72,9 +74,9 @@ async def judged_once(
 
 def key(notebook: NotebookNode, assignment: str, limits: Limits, seed: int | None) -> str:
     """The name of everything that the verdicts on a restored notebook depend on."""
-    cells = [[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in notebook.cells]
+    cells = [[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells]
     depends = [assignment, cells, [limits.cell, limits.notebook], seed, code_version()]
-    return hashlib.sha256(json.dumps(depends).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:32]
 
 
 @cache

@@ -40,7 +40,7 @@ def read_answers(expected: Expected, text: str) -> list[Answer] | None:
         If it is anything but one well-formed answer for each case.
     """
     claimed = wire.loads(text)
-    if claimed == "missing":
+    if type(claimed) is str and claimed == "missing":
         return None
     if type(claimed) is not list or len(claimed) != len(expected.cases):
         raise wire.MalformedError(f"expected {len(expected.cases)} answers")

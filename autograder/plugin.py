@@ -46,7 +46,7 @@ from autograder.exercises import find_assignment
 from autograder.journal import judged_once
 from autograder.session import Limits
 from autograder.sources import sync
-from autograder.submission import Restored, grade_id, is_test, read, restore, with_remarks
+from autograder.submission import Restored, grade_id, is_test, load, read, restore, with_remarks
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -101,7 +101,7 @@ class SubmissionExporter(NotebookExporter):
         names = (resources or {})["nbgrader"]
         restored = read(Path(filename), record(self, names), find_assignment(names["assignment"]))
         if restored.readable:
-            return super().from_filename(filename, resources, **kw)
+            return self.from_notebook_node(load(Path(filename)), resources, **kw)
         return self.from_notebook_node(with_remarks(restored), resources, **kw)
 
 

@@ -11,13 +11,16 @@ from __future__ import annotations
 import ast
 import copy
 import html
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.corpus.words import generate_corpus_id
 
 from autograder.exercises import Assignment
 from course.check.report import printable
@@ -86,7 +89,7 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
     Parameters
     ----------
     submitted : NotebookNode
-        What came in, in nbformat 4.
+        What came in, as `load` gives it.
     record : NotebookNode
         The release notebook.
     assignment : Assignment
@@ -103,14 +106,14 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
         theirs = claimed.get(position)
         cell = copy.deepcopy(ours)
         if theirs is not None and is_theirs(ours):
-            cell.source = _text(theirs)
+            cell.source = theirs.source
         if ours.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if theirs is not None or grade_id(ours) is not None:
             cells.append(cell)
         if theirs is None and _flag(ours, "grade"):
             restored.remarks.append(f"cell {grade_id(ours)} was missing and has been put back")
-        elif theirs is not None and not is_theirs(ours) and _text(theirs) != ours.source:
+        elif theirs is not None and not is_theirs(ours) and theirs.source != ours.source:
             restored.remarks.append(f"locked cell {grade_id(ours)} was edited and has been put back")
         cells += _as_added(added.get(position, []))
     known = {cell.id for cell in record.cells}
@@ -121,63 +124,107 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
 
 
 def _claim(
-    submitted: Iterable[NotebookNode], record: list[NotebookNode], assignment: Assignment, remarks: list[str]
+    submitted: Sequence[NotebookNode], record: list[NotebookNode], assignment: Assignment, remarks: list[str]
 ) -> tuple[dict[int, NotebookNode], dict[int, list[NotebookNode]]]:
     """Match the student's cells with the record's positions; others go by the position they follow."""
     by_name = {name: i for i, cell in enumerate(record) if (name := grade_id(cell))}
     by_cell_id = {cell.id: i for i, cell in enumerate(record)}
     by_source = {cell.source: i for i, cell in enumerate(record) if grade_id(cell) is None}
     answers = {e.name: by_name[e.name + ANSWER] for e in assignment.exercises if e.name + ANSWER in by_name}
-    named = {i for cell in submitted if (i := by_name.get(grade_id(cell) or "")) is not None}
+    named = {
+        i
+        for cell in submitted
+        if (i := by_name.get(grade_id(cell) or "", by_cell_id.get(cell.id))) is not None
+    }
     claimed: dict[int, NotebookNode] = {}
     added: dict[int, list[NotebookNode]] = {}
     last = -1
     for cell in submitted:
         position = by_name.get(grade_id(cell) or "")
         if position is None:
-            position = by_cell_id.get(cell.get("id", ""), by_source.get(_text(cell)))
+            position = by_cell_id.get(cell.id)
+        if position is None and by_source.get(cell.source) not in named:
+            position = by_source.get(cell.source)
         if position is None and cell.cell_type == "code":
-            names = defines(_text(cell)) & answers.keys()
+            names = defines(cell.source) & answers.keys()
             position = next((answers[n] for n in sorted(names) if answers[n] not in named), None)
-        if position is None or (position in claimed and grade_id(cell) is None):
+        copied = position in claimed and None in (grade_id(cell), grade_id(record[position or 0]))
+        if position is None or copied:
             added.setdefault(last, []).append(cell)
             continue
         if position in claimed:
             name = grade_id(record[position])
             remarks.append(f"cell {name} was there more than once")
-            unanswered = _text(claimed[position]) == record[position].source
-            if is_theirs(record[position]) and not unanswered:
-                added.setdefault(position, []).append(cell)
-                continue
+            if is_theirs(record[position]):
+                stub = record[position].source
+                if cell.source == stub:  # run after the answer, it would undo it
+                    continue
+                if claimed[position].source != stub:
+                    added.setdefault(position, []).append(cell)
+                    continue
         claimed[position] = cell
         last = position
     return claimed, added
 
 
-def _text(cell: NotebookNode) -> str:
-    source: Any = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(map(str, source))
-
-
 def _as_added(cells: list[NotebookNode]) -> list[NotebookNode]:
     """A student's own cells: their source, and nothing else."""
-    makers: dict[Any, Callable[[str], NotebookNode]] = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
+    return [_new_cell(cell.cell_type, cell.source, {}) for cell in cells]
+
+
+def load(path: Path) -> NotebookNode:
+    """Read a submitted file as a notebook of nbformat 4 in which all is in order.
+
+    Of a cell with a fault, its type, its text and its nbgrader name stay; what is no cell is left out. If
+    the file is no notebook at all, this raises what its parsers raise.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    plain = json.loads(text)
+    if plain["nbformat"] != 4:
+        plain = nbformat.reads(text, as_version=4)
+    if not isinstance(plain["cells"], list):
+        raise ValueError("its cells are no list")
+    cells = [_in_order(cell) for cell in plain["cells"] if isinstance(cell, dict)]
+    ids: set[str] = set()
+    for cell in cells:
+        if cell.id in ids:
+            cell.id = generate_corpus_id()
+        ids.add(cell.id)
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells)
+    with suppress(Exception):  # metadata with a fault are left out
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata=plain.get("metadata"))
+    return notebook
+
+
+def _in_order(plain: dict[str, Any]) -> NotebookNode:
+    kind, source, metadata = (plain.get(key) for key in ("cell_type", "source", "metadata"))
+    lines = source if isinstance(source, list) else [source]
+    text = "".join(line for line in lines if isinstance(line, str))
+    text = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written
+    everything: dict[str, Any] = {
+        key: plain[key] for key in ("id", "metadata", "attachments") if key in plain
     }
-    return [makers.get(cell.get("cell_type"), makers["raw"])(_text(cell)) for cell in cells]
+    name = {"nbgrader": metadata.get("nbgrader")} if isinstance(metadata, dict) else {}
+    for kept in everything, {"metadata": name}:
+        with suppress(Exception):  # nbformat raises what its validators raise
+            return _new_cell(kind, text, kept)
+    return _new_cell(kind, text, {})
+
+
+def _new_cell(kind: Any, source: str, kept: dict[str, Any]) -> NotebookNode:
+    maker = f"new_{kind}_cell" if kind in ("code", "markdown") else "new_raw_cell"
+    cell: NotebookNode = getattr(nbformat.v4, maker)(source, **kept)
+    return cell
 
 
 def read(path: Path, record: NotebookNode, assignment: Assignment) -> Restored:
     """Read and restore a submitted file; one that cannot be read counts as the record, unanswered."""
     try:
-        submitted = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-        cells = [cell for cell in submitted.cells if isinstance(cell, dict)]
+        submitted = load(path)
     except Exception as error:  # nbformat raises what its parsers raise
         reason = f"{path.name} could not be read: {type(error).__name__}: {error!s:.200}"
         return Restored(copy.deepcopy(record), [reason], readable=False)
-    return restore(nbformat.v4.new_notebook(cells=cells), record, assignment)
+    return restore(submitted, record, assignment)
 
 
 def with_remarks(restored: Restored) -> NotebookNode:

@@ -21,7 +21,7 @@ import numpy as np
 from course.check.expected import Expected, Part
 from course.check.probes import Answer
 from course.check.verdict import Finding, PartResult, Verdict
-from course.check.wire import DTYPES, Opaque
+from course.check.wire import DTYPES, MAX_DEPTH, Opaque
 
 TOLERANCE = 1e-9
 # Central differences with h near 1e-5 are right to about 1e-9 where the loss is smooth; 1e-6 leaves room for
@@ -43,10 +43,11 @@ class Problem:
 Output = Array | Problem
 
 
+@np.errstate(all="ignore")  # what came back may be anything
 def compare(expected: Expected, answers: Sequence[Answer]) -> Verdict:
     """Judge the answers to the cases of `expected`, in their order."""
     if all(answer.raised is not None for answer in answers):
-        raised = answers[0].raised or ""
+        raised = _one_line(answers[0].raised or "")
         if raised.startswith("NotImplementedError"):
             return unanswered(expected, "missing", "not started")
         return unanswered(expected, "exception", f"raised {raised}")
@@ -80,7 +81,8 @@ def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
     """The named outputs of one answer as float64 arrays, or why they are not numbers."""
     if answer.raised is not None:
         kind = answer.raised.split(":")[0].split(" (")[0]
-        return dict.fromkeys(names, Problem(kind, f"is missing: the call raised {answer.raised}"))
+        text = f"is missing: the call raised {_one_line(answer.raised)}"
+        return dict.fromkeys(names, Problem(kind, text))
     if len(names) == 1:
         return {names[0]: _numbers(answer.returned)}
     if isinstance(answer.returned, tuple | list) and len(answer.returned) == len(names):
@@ -90,16 +92,27 @@ def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
 
 
 def _numbers(value: Any) -> Output:
-    if type(value) in (int, float) or isinstance(value, np.number):
-        return np.array(float(value))
+    if not _numeric(value, MAX_DEPTH):
+        return Problem("type", f"is {_describe(value)} where numbers are expected")
+    try:
+        return np.array(value, dtype=np.float64)
+    except ValueError:
+        return Problem("ragged", "is a list of lists of different lengths")
+    except OverflowError:
+        return Problem("type", "holds an integer too large for a float")
+
+
+def _numeric(value: Any, depth: int) -> bool:
+    """Whether a value is made of real numbers. An array of texts could fill the memory: ask first."""
     if isinstance(value, list | tuple):
-        try:
-            value = np.array(value)
-        except ValueError:
-            return Problem("ragged", "is a list of lists of different lengths")
-    if isinstance(value, np.ndarray) and value.dtype.name in DTYPES and value.dtype != bool:
-        return value.astype(np.float64)
-    return Problem("type", f"is {_describe(value)} where numbers are expected")
+        return depth > 0 and all(_numeric(item, depth - 1) for item in value)
+    if isinstance(value, np.ndarray | np.generic):
+        return value.dtype.name in DTYPES and value.dtype != bool
+    return type(value) in (int, float)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _describe(value: Any) -> str:
@@ -107,13 +120,13 @@ def _describe(value: Any) -> str:
         return "None (is a return missing?)"
     if isinstance(value, Opaque):
         return f"a value of type {value.type}"
-    if isinstance(value, int | float | np.number):
+    if _numeric(value, 0) and not isinstance(value, np.ndarray):
         return "a number"
     if isinstance(value, np.ndarray):
         return f"an array of {value.dtype.name} of shape {value.shape}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
-    return f"a {type(value).__name__}"
+    return f"a value of type {type(value).__name__}"
 
 
 def _difference(right: Output, got: Output) -> str | None:
@@ -185,7 +198,7 @@ def _equal(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[s
         wrong = _difference(r, g)
         if wrong:
             change = f"the change of {name}" if part.minus else name
-            return FAILED, f"{change} {wrong} (case: {expected.cases[case].label})"
+            return FAILED, f"{change} {wrong} (case: {expected.cases[case].shapes})"
     cases = len(expected.indices(part.on))
     return PASSED, f"{' and '.join(part.outputs)} right on {cases} case{'s' * (cases > 1)}"
 
@@ -287,7 +300,8 @@ def _notes(expected: Expected, answers: Sequence[Answer]) -> list[str]:
         slopes = answer.slopes
         if isinstance(slopes, np.ndarray) and isinstance(got, np.ndarray) and got.shape == slopes.shape:
             agree.append(
-                np.max(np.abs(got - slopes)) <= SLOPE_TOLERANCE * max(1.0, float(np.max(np.abs(slopes))))
+                np.max(np.abs(got - slopes), initial=0.0)
+                <= SLOPE_TOLERANCE * max(1.0, float(np.max(np.abs(slopes), initial=0.0)))
             )
     if not agree:
         return []

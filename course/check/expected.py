@@ -33,6 +33,12 @@ class Case:
         """Shapes and numbers of the inputs in one line."""
         return ", ".join(f"{name} {_size(value)}" for name, value in self.inputs.items())
 
+    @property
+    def shapes(self) -> str:
+        """The inputs in one line, without a number of theirs: for cases that stay hidden."""
+        shapes = {name: getattr(value, "shape", None) for name, value in self.inputs.items()}
+        return ", ".join(name if shape is None else f"{name} {shape}" for name, shape in shapes.items())
+
 
 def _size(value: Any) -> str:
     return str(value.shape) if hasattr(value, "shape") else f"= {value:.4g}"

@@ -18,9 +18,11 @@ import numpy as np
 MAX_CHARACTERS = 8_000_000
 MAX_DEPTH = 12
 MAX_VALUES = 200_000
+MAX_INTEGER = 2**63 - 1
 
 # The kinds of array that travel: name → bytes in memory, little-endian, C order.
-DTYPES = {name: np.dtype(name).newbyteorder("<") for name in ("bool", "int32", "int64", "float32", "float64")}
+KINDS = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
+DTYPES = {name: np.dtype(name).newbyteorder("<") for name in KINDS.split()}
 
 
 class MalformedError(ValueError):
@@ -53,26 +55,36 @@ def loads(text: str, max_characters: int = MAX_CHARACTERS) -> Any:
     if len(text) > max_characters:
         raise MalformedError(f"{len(text):,} characters, {max_characters:,} are allowed")
     try:
-        tree = json.loads(text)
+        tree = json.loads(text, object_pairs_hook=_once_each)
+    except MalformedError:
+        raise
     except (ValueError, RecursionError) as error:
         raise MalformedError(f"not JSON: {type(error).__name__}") from None
     return _unpack(tree, MAX_DEPTH, [MAX_VALUES])
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    items = dict(pairs)
+    if len(items) < len(pairs):
+        raise MalformedError("a key that stands twice in one object")
+    return items
+
+
 def _pack(value: Any, depth: int) -> Any:
     if value is None or type(value) in (bool, int, float, str):
         # JSON has no limit on integers, readers have: 64 bits are plenty for a number.
-        return _opaque(value) if type(value) is int and abs(value) >= 2**63 else value
+        return _opaque(value) if type(value) is int and abs(value) > MAX_INTEGER else value
     if isinstance(value, np.generic):
-        number = value.item()  # a longdouble stays what it is
-        return _opaque(value) if isinstance(number, np.generic) else _pack(number, depth)
+        # By its dtype: the item of a datetime64 may be an int.
+        travels = value.dtype.name in DTYPES or isinstance(value, np.str_)
+        return _pack(value.item(), depth) if travels else _opaque(value)
     if isinstance(value, np.ndarray):
         return _pack_array(value)
     if depth == 0:
         return _opaque(value)
-    if type(value) is list:
+    if isinstance(value, list):
         return [_pack(item, depth - 1) for item in value]
-    if type(value) is tuple:
+    if isinstance(value, tuple):  # a named one too
         return {"tuple": [_pack(item, depth - 1) for item in value]}
     if type(value) is dict and all(type(key) is str for key in value):
         return {"dict": {key: _pack(item, depth - 1) for key, item in value.items()}}
@@ -96,6 +108,8 @@ def _unpack(tree: Any, depth: int, left: list[int]) -> Any:
     if left[0] < 0:
         raise MalformedError(f"more than {MAX_VALUES:,} values")
     if tree is None or type(tree) in (bool, int, float, str):
+        if type(tree) is int and abs(tree) > MAX_INTEGER:
+            raise MalformedError("an integer beyond 64 bits")
         return tree
     if depth < 0:
         raise MalformedError(f"nested deeper than {MAX_DEPTH}")
@@ -124,4 +138,7 @@ def _unpack_array(name: str, shape: list[Any], data: str) -> np.ndarray[Any, Any
         raise MalformedError("array data is not base64") from None
     if len(raw) != math.prod(shape) * DTYPES[name].itemsize:
         raise MalformedError(f"{len(raw)} bytes for an array of shape {tuple(shape)} and dtype {name}")
-    return np.frombuffer(raw, dtype=DTYPES[name]).reshape(shape).astype(name)
+    try:
+        return np.frombuffer(raw, dtype=DTYPES[name]).reshape(shape).astype(name)
+    except ValueError:  # sizes next to a 0 whose product no array can have
+        raise MalformedError(f"no array has the shape {tuple(shape)}") from None
