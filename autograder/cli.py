@@ -117,9 +117,13 @@ def demo(
     course: Course = Path(),
 ) -> None:
     """Make a class of submissions, grade it, and show what an instructor sees."""
+    from autograder.courses import CourseError
     from autograder.demo import run
 
-    run(course, folder)
+    try:
+        run(course, folder.absolute())
+    except CourseError as error:
+        fail(error)
 
 
 def main() -> Any:

@@ -9,9 +9,11 @@ from pathlib import Path
 import nbformat
 
 from autograder.exercises import Assignment, Exercise
+from autograder.judge import fresh_seed
 from autograder.parallel import side_by_side
 from autograder.session import Limits, judge_notebook
 from autograder.submission import ANSWER, Restored
+from course.check.compare import unanswered
 from course.check.verdict import Verdict
 
 
@@ -36,14 +38,12 @@ def judge_files(
     done : callable, optional
         Told each file and its verdict, in the files' order, as soon as it and those before it are judged.
     """
-    sources = [file.read_text(encoding="utf-8") for file in files]
     ready: dict[int, Verdict] = {}
     told = 0
 
     async def one(n: int) -> Verdict:
         nonlocal told
-        judged = await judge_notebook(_notebook(exercise, sources[n]), assignment, limits=limits, seed=seed)
-        ready[n] = judged.verdicts[exercise.name]
+        ready[n] = await _judge_file(assignment, exercise, files[n], seed, limits)
         while done and told in ready:
             done(files[told], ready[told])
             told += 1
@@ -52,10 +52,23 @@ def judge_files(
     return asyncio.run(side_by_side(range(len(files)), one))
 
 
+async def _judge_file(
+    assignment: Assignment, exercise: Exercise, file: Path, seed: int | None, limits: Limits | None
+) -> Verdict:
+    try:
+        source = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        expected = exercise.expected(fresh_seed() if seed is None else seed)
+        return unanswered(expected, "malformed", f"the file is not UTF-8 text: {error}")
+    judged = await judge_notebook(_notebook(exercise, source), assignment, limits=limits, seed=seed)
+    return judged.verdicts[exercise.name]
+
+
 def _notebook(exercise: Exercise, source: str) -> Restored:
-    """A notebook of two cells: the file, and the exercise's test."""
+    """A notebook of three cells: the import that every assignment begins with, the file, the exercise's test."""
+    setup = nbformat.v4.new_code_cell("import numpy as np", id="setup")
     answer = nbformat.v4.new_code_cell(source, id="answer")
     answer.metadata["nbgrader"] = {"grade_id": exercise.name + ANSWER, "solution": True, "grade": False}
     test = nbformat.v4.new_code_cell(f"check({exercise.name!r}, {exercise.name})", id="test")
     test.metadata["nbgrader"] = {"grade_id": exercise.name, "grade": True, "solution": False}
-    return Restored(nbformat.v4.new_notebook(cells=[answer, test]))
+    return Restored(nbformat.v4.new_notebook(cells=[setup, answer, test]))

@@ -44,6 +44,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*", "<", ">")
 HATCHES = ("", "///", "...", "\\\\\\", "xxx", "|||", "---", "ooo", "+++", "***")
 LINES = ("-", "--", "-.", ":")
 
+# A page counts 96 pixels to the inch, so that a picture's letters are as large as the page's; the file has
+# more, so that they are sharp.
+CSS_PIXELS, DPI = 96, 144
+
 
 @dataclass(frozen=True, eq=False)
 class Picture:
@@ -71,15 +75,16 @@ class Picture:
     def png(self) -> bytes:
         """The picture as the content of a PNG file."""
         buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=120, metadata={"Software": None})
+        self.figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
         self.figure.set_layout_engine("none")  # laid out anew, it would come out a pixel different
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         image = base64.b64encode(self.png()).decode("ascii")
         alt, caption = html.escape(self.alt), html.escape(self.caption)
+        width = round(self.figure.get_figwidth() * CSS_PIXELS)
         return {
-            "text/html": f'<figure><img alt="{alt}" src="data:image/png;base64,{image}">'
+            "text/html": f'<figure><img alt="{alt}" width="{width}" src="data:image/png;base64,{image}">'
             f"<figcaption>{caption}</figcaption></figure>",
             "image/png": image,
             "text/plain": self.alt,
@@ -130,6 +135,7 @@ def hinge(
             textcoords="offset points",
             ha="right" if loss else "center",
             va="bottom",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
         )
     axes.set(xlabel="score $s_j$ of another class", ylabel="$\\max(0, s_j - s_y + 1)$")
     axes.set(xlim=(left, right), ylim=(-0.04 * top, top))
@@ -383,7 +389,7 @@ def gradient_error(
     if errors.size <= 100 and columns <= 10:
         for (i, j), error in np.ndenumerate(errors):
             ink = "black" if shades(max(error, 1e-12)) > 0.5 else "white"
-            axes.text(j, i, f"{error:.0e}" if error else "0", ha="center", va="center", color=ink, fontsize=9)
+            axes.text(j, i, _short(error), ha="center", va="center", color=ink, fontsize=9)
     axes.set(
         xlabel="column (class)" if a.ndim == 2 else "",
         ylabel="row (feature)" if a.ndim == 2 else "coordinate",
@@ -433,7 +439,7 @@ def loss_curve(
             color="black" if len(curves) == 1 else _colour(k),
             linestyle=LINES[k % len(LINES)],
             marker=MARKERS[k % len(MARKERS)] if len(curves) > 1 or len(curve) == 1 else "",
-            markevery=max(1, len(curve) // 10),
+            markevery=_shifted(k, len(curves), max(1, len(curve) // 10)),
             label=str(name),
         )
     axes.set(xlabel="step", ylabel="loss", yscale="log" if logarithmic else "linear")
@@ -472,6 +478,10 @@ def _grid(n: int, aspect: float, *, colourbar: bool = False) -> tuple[Figure, li
     return figure, cells[:n]
 
 
+def _short(error: float) -> str:
+    return f"{error:.2g}" if error == 0 or error >= 0.01 else f"{error:.0e}"
+
+
 def _predicted(predict: Callable[[Floats], npt.ArrayLike], points: Floats) -> npt.NDArray[np.int64]:
     found = labels("predict(points)", predict(points.copy()))
     if found.shape != (len(points),):
@@ -497,6 +507,11 @@ def _curve(name: str, losses: Sequence[float]) -> Floats:
     if curve.ndim != 1 or curve.size == 0:
         raise ValueError(f"{name} is {curve.shape}: expected (steps,) with at least one loss")
     return curve.astype(np.float64)
+
+
+def _shifted(k: int, n: int, stride: int) -> tuple[int, int]:
+    """Which points of curve k of n have markers: not the same on each, so that curves that coincide show."""
+    return (k * stride // n, stride)
 
 
 def _told(name: str, curve: Floats) -> str:

@@ -49,7 +49,7 @@ def loss_cases(rng: np.random.Generator) -> list[Case]:
     """Two problems without a penalty, the same with it, and other sizes."""
     N, D, C = sizes(rng)
     problems = [linear_problem(rng, N, D, C) for _ in range(2)]
-    others = [linear_problem(rng, N + 5, D + 3, C + 2), linear_problem(rng, 12, 2, 10)]
+    others = [linear_problem(rng, N + 5, D + 4, C + 1), linear_problem(rng, 12, 2, 10)]
 
     def case(group: str, problem: tuple[Array, Array, Array], reg: float) -> Case:
         return Case(group, dict(zip("WXy", problem, strict=True)) | {"reg": reg})

@@ -55,7 +55,7 @@ def prediction_cases(rng: np.random.Generator) -> list[Case]:
     return [
         case("examples", 15, D, C),
         case("examples", 15, D, C),
-        case("other sizes", 19, D + 2, C + 1),
+        case("other sizes", 19, D + 4, C + 1),
         case("other sizes", 12, 6, 2),
     ]
 

@@ -19,6 +19,9 @@ from course.check.report import Report
 
 __all__ = ["CheckFailedError", "check"]
 
+# Why there was nothing to compare.
+REASONS = {"missing": "not started", "exception": "raised an error"}
+
 
 class CheckFailedError(Exception):
     """Something is not right yet; the report above says what. Notebooks show it in one line."""
@@ -57,7 +60,7 @@ def check(name: str, function: Callable[..., Any]) -> None:
     _show(Report(verdict, footer, show_findings=True))
     if not verdict.passed:
         wrong = ", ".join(part.name for part in verdict.parts if not part.passed)
-        reason = "not started" if verdict.error == "missing" else f"not right yet: {wrong}"
+        reason = REASONS.get(verdict.error or "", f"not right yet: {wrong}")
         raise CheckFailedError(f"{name}: {reason}")
 
 

@@ -50,7 +50,7 @@ def call(function: Callable[..., Any], case: Inputs) -> Answer:
     try:
         with np.errstate(all="ignore"):
             returned = function(*given.values())
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Answer(raised=_describe(error))
     return Answer(returned, changed=_changed(case, given))
 
@@ -118,7 +118,7 @@ def _changed(before: Inputs, after: Inputs) -> tuple[str, ...]:
     )
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: BaseException) -> str:
     """Name an error and the line of the student's code that raised it."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__ and f.line]

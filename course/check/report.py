@@ -12,10 +12,17 @@ from course import plot
 from course.check.verdict import Finding, Verdict
 
 MARKS = {True: "✓", False: "✗"}
+WORDS = {True: "right", False: "not yet"}
+# Colours of Okabe and Ito that stand out on white and on black; words say the same.
+COLOURS = {True: plot.GREEN, False: plot.VERMILLION}
 STYLE = {
+    "report": "overflow-wrap: anywhere",
     "table": "border-collapse: collapse; margin: 0.4em 0",
-    "cell": "padding: 0.15em 0.8em 0.15em 0; text-align: left; vertical-align: top",
-    "hint": "border-left: 4px solid #0072b2; padding: 0.3em 0.8em; margin: 0.4em 0",
+    "cell": "padding: 0.2em 0.8em 0.2em 0; text-align: left; vertical-align: top; white-space: nowrap",
+    "message": "padding: 0.2em 0; text-align: left; vertical-align: top",
+    "said": "margin: 0.4em 0",
+    "hint": f"border-left: 4px solid {plot.BLUE}; padding: 0.3em 0.8em; margin: 0.4em 0",
+    "numbers": "margin: 0.4em 0; white-space: pre-wrap",
 }
 
 
@@ -48,47 +55,57 @@ class Report:
         verdict = self.verdict
         return f"{verdict.exercise}: {verdict.score:g} of {verdict.max_score:g} points"
 
+    @property
+    def opening(self) -> str:
+        """The mistake recognised, as a sentence; empty if there is none."""
+        return f"This looks like: {self.verdict.mistake}." if self.verdict.mistake else ""
+
+    @property
+    def shared(self) -> str:
+        """What is said of every part alike, where there was nothing to compare; empty elsewhere."""
+        messages = {part.message for part in self.verdict.parts}
+        return messages.pop() if self.verdict.error and len(messages) == 1 else ""
+
     def paragraphs(self) -> list[str]:
         """What is said beyond the parts, most helpful first."""
-        verdict = self.verdict
-        said = []
-        if verdict.mistake:
-            said.append(f"This looks like: {verdict.mistake}. {verdict.hint}")
-        elif verdict.hint:
-            said.append(verdict.hint)
-        said += verdict.notes
-        return said
+        said = [self.shared, f"{self.opening} {self.verdict.hint or ''}".strip(), *self.verdict.notes]
+        return [text for text in said if text]
 
     def text(self) -> str:
         """As plain text, one line a part."""
         width = max(len(part.name) for part in self.verdict.parts)
         lines = [self.title]
-        lines += [
-            f"  {MARKS[part.passed]} {part.name:<{width}}  {part.score:g}/{part.max_score:g}  {part.message}"
-            for part in self.verdict.parts
-        ]
+        for part in self.verdict.parts:
+            points = f"{part.score:g}/{part.max_score:g}"
+            message = "" if self.shared else part.message
+            lines.append(f"  {MARKS[part.passed]} {part.name:<{width}}  {points}  {message}".rstrip())
         lines += [f"  → {said}" for said in self.paragraphs()]
         if self.show_findings:
             lines += [line for finding in self.verdict.findings for line in _finding_lines(finding)]
         return printable("\n".join([*lines, f"  {self.footer}"]))
 
     def html(self) -> str:
-        """As HTML that needs no script and no style sheet."""
-        cell, head = f'<td style="{STYLE["cell"]}">', f'<th scope="row" style="{STYLE["cell"]}">'
+        """As HTML that needs no script and no style sheet, and takes the colours of the page it is in."""
         rows = "".join(
-            f"<tr>{cell}{MARKS[part.passed]} {'right' if part.passed else 'not yet'}</td>"
-            f"{head}{_escape(part.name)}</th>"
-            f"{cell}{part.score:g} / {part.max_score:g}</td>{cell}{_escape(part.message)}</td></tr>"
+            f'<tr><td style="{STYLE["cell"]}">{_mark(part.passed)} {WORDS[part.passed]}</td>'
+            f'<th scope="row" style="{STYLE["cell"]}">{_escape(part.name)}</th>'
+            f'<td style="{STYLE["cell"]}">{part.score:g} / {part.max_score:g}</td>'
+            f'<td style="{STYLE["message"]}">{"" if self.shared else _escape(part.message)}</td></tr>'
             for part in self.verdict.parts
         )
-        said = "".join(f'<p style="{STYLE["hint"]}">{_escape(text)}</p>' for text in self.paragraphs())
-        shown = (
-            "".join(_finding_html(finding) for finding in self.verdict.findings) if self.show_findings else ""
-        )
+        opening, hint = _escape(self.opening), _escape(self.verdict.hint or "")
+        said = [f'<p style="{STYLE["said"]}">{_escape(self.shared)}</p>'] if self.shared else []
+        if hint:
+            said.append(
+                f'<p style="{STYLE["hint"]}">{f"<strong>{opening}</strong> " * bool(opening)}{hint}</p>'
+            )
+        said += [f'<p style="{STYLE["said"]}">{_escape(note)}</p>' for note in self.verdict.notes]
+        if self.show_findings:
+            said += [_finding_html(finding) for finding in self.verdict.findings]
         return (
-            f"<div><strong>{_escape(self.title)}</strong>"
+            f'<div style="{STYLE["report"]}"><strong>{_escape(self.title)}</strong>'
             f'<table style="{STYLE["table"]}"><tbody>{rows}</tbody></table>'
-            f"{said}{shown}<small>{_escape(self.footer)}</small></div>"
+            f"{''.join(said)}<small>{_escape(self.footer)}</small></div>"
         )
 
 
@@ -101,19 +118,25 @@ def _escape(text: str) -> str:
     return html.escape(printable(text))
 
 
+def _mark(passed: bool) -> str:
+    return (
+        f'<span aria-hidden="true" style="color: {COLOURS[passed]}; font-weight: bold">{MARKS[passed]}</span>'
+    )
+
+
 def _finding_lines(finding: Finding) -> list[str]:
-    lines = [f"  {finding.case}"]
-    expected, got = (np.array2string(np.asarray(v), precision=4) for v in (finding.expected, finding.got))
-    for label, value in (
-        ("expected", expected),
-        ("came back", str(finding.got) if isinstance(finding.got, str) else got),
-    ):
-        first, *rest = value.split("\n")
-        lines += [
-            f"    {finding.output} {label:<9} {first}",
-            *(" " * (len(finding.output) + 15) + line for line in rest),
-        ]
-    return lines
+    lines = [f"  {finding.case}", *_labelled(f"{finding.output} expected ", finding.expected)]
+    if isinstance(finding.got, str):
+        return [*lines, f"    {finding.output} {finding.got}"]
+    return [*lines, *_labelled(f"{finding.output} came back", finding.got)]
+
+
+def _labelled(label: str, value: Any) -> list[str]:
+    """Numbers after a label, whole ones without a point."""
+    numbers = np.asarray(value)
+    whole = (np.abs(numbers) < 1e9).all() and (numbers == np.round(numbers)).all()
+    text = np.array2string(numbers.astype(np.int64) if whole else numbers, precision=4)
+    return f"    {label} {text}".replace("\n", "\n" + " " * (len(label) + 5)).split("\n")
 
 
 def _finding_html(finding: Finding) -> str:
@@ -124,7 +147,9 @@ def _finding_html(finding: Finding) -> str:
         and got.ndim == 2
         and np.isfinite(got).all()
     ):
-        caption = f"Where {finding.output} is off ({finding.case})."
-        alt = f"Relative error of {finding.output} for each entry, as a heat map."
-        return plot.gradient_error(got, expected, caption=caption, alt=alt)._repr_mimebundle_()["text/html"]
-    return f"<pre>{_escape(chr(10).join(_finding_lines(finding)))}</pre>"
+        picture = plot.gradient_error(
+            got, expected, caption=f"Where {finding.output} is off ({finding.case})."
+        )
+        picture.figure.axes[0].set(xlabel="column", ylabel="row")  # rows may be examples, too
+        return picture._repr_mimebundle_()["text/html"]
+    return f'<pre style="{STYLE["numbers"]}">{_escape(chr(10).join(_finding_lines(finding)))}</pre>'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -59,7 +59,7 @@ class Verdict:
     hint: str | None = None
     error: str | None = None
     isolation: str = "none"
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), compare=False)
     notes: tuple[str, ...] = ()
 
     @property
