@@ -389,7 +389,7 @@ def gradient_error(
     if errors.size <= 100 and columns <= 10:
         for (i, j), error in np.ndenumerate(errors):
             ink = "black" if shades(max(error, 1e-12)) > 0.5 else "white"
-            axes.text(j, i, _short(error), ha="center", va="center", color=ink, fontsize=9)
+            axes.text(j, i, _short(error), ha="center", va="center", color=ink)
     axes.set(
         xlabel="column (class)" if a.ndim == 2 else "",
         ylabel="row (feature)" if a.ndim == 2 else "coordinate",

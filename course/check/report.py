@@ -68,13 +68,13 @@ class Report:
 
     def paragraphs(self) -> list[str]:
         """What is said beyond the parts, most helpful first."""
-        said = [self.shared, f"{self.opening} {self.verdict.hint or ''}".strip(), *self.verdict.notes]
-        return [text for text in said if text]
+        said = f"{self.opening} {self.verdict.hint or ''}".strip()
+        return [*([said] if said else []), *self.verdict.notes]
 
     def text(self) -> str:
         """As plain text, one line a part."""
         width = max(len(part.name) for part in self.verdict.parts)
-        lines = [self.title]
+        lines = [f"{self.title} — {self.shared}" if self.shared else self.title]
         for part in self.verdict.parts:
             points = f"{part.score:g}/{part.max_score:g}"
             message = "" if self.shared else part.message
@@ -93,17 +93,15 @@ class Report:
             f'<td style="{STYLE["message"]}">{"" if self.shared else _escape(part.message)}</td></tr>'
             for part in self.verdict.parts
         )
-        opening, hint = _escape(self.opening), _escape(self.verdict.hint or "")
-        said = [f'<p style="{STYLE["said"]}">{_escape(self.shared)}</p>'] if self.shared else []
-        if hint:
-            said.append(
-                f'<p style="{STYLE["hint"]}">{f"<strong>{opening}</strong> " * bool(opening)}{hint}</p>'
-            )
+        shared = f" — {_escape(self.shared)}" if self.shared else ""
+        opening = f"<strong>{_escape(self.opening)}</strong> " if self.opening else ""
+        hint = _escape(self.verdict.hint or "")
+        said = [f'<p style="{STYLE["hint"]}">{opening}{hint}</p>'] if opening or hint else []
         said += [f'<p style="{STYLE["said"]}">{_escape(note)}</p>' for note in self.verdict.notes]
         if self.show_findings:
             said += [_finding_html(finding) for finding in self.verdict.findings]
         return (
-            f'<div style="{STYLE["report"]}"><strong>{_escape(self.title)}</strong>'
+            f'<div style="{STYLE["report"]}"><strong>{_escape(self.title)}</strong>{shared}'
             f'<table style="{STYLE["table"]}"><tbody>{rows}</tbody></table>'
             f"{''.join(said)}<small>{_escape(self.footer)}</small></div>"
         )

@@ -161,7 +161,7 @@ def test_the_largest_gradient_error_is_named() -> None:
 def test_small_errors_are_written_into_their_squares() -> None:
     texts = [text.get_text() for text in plot.gradient_error(ANALYTIC, NUMERICAL).figure.axes[0].texts]
     assert len(texts) == 12
-    assert texts[7] == "5e-01"
+    assert texts[7] == "0.5"
     assert not plot.gradient_error(TEMPLATES, TEMPLATES).figure.axes[0].texts
 
 
