@@ -1,11 +1,12 @@
 # Every target sets up what it needs, in .venv.
 PYTHON ?= python3
 VENV := .venv
+DEMO := demo
 BIN := $(VENV)/bin
 SHELL := /bin/bash
 
 # nbgrader finds its own tools by name; one BLAS thread a process, since graders and tests run side by side.
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: help demo test lint lab build clean
@@ -22,10 +23,10 @@ $(VENV)/%.installed: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$*]'
-	@touch $@
+	@touch $@ $(if $(filter dev,$*),$(VENV)/instructor.installed)
 
 demo: $(VENV)/instructor.installed
-	$(BIN)/autograder demo
+	$(BIN)/autograder demo $(DEMO)
 
 build: $(VENV)/instructor.installed
 	$(BIN)/autograder build
@@ -40,7 +41,7 @@ lint: $(VENV)/dev.installed
 	$(BIN)/autograder build --check
 
 test: lint
-	$(BIN)/pytest --numprocesses auto
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
 clean:
 	rm -rf $(VENV) dist demo .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -29,7 +29,6 @@ def sync(solutions: Path) -> list[Path]:
         edited, written = text.stat().st_mtime_ns, paired.stat().st_mtime_ns if paired.exists() else 0
         if edited != written:
             _copy(text, paired) if edited > written else _copy(paired, text)
-            os.utime(paired, ns=(text.stat().st_mtime_ns,) * 2)
             stale.append(text)
     return stale
 
@@ -37,5 +36,9 @@ def sync(solutions: Path) -> list[Path]:
 def _copy(source: Path, target: Path) -> None:
     import jupytext
 
-    notebook = jupytext.read(source)
-    jupytext.write(notebook, target, fmt="ipynb" if target.suffix == ".ipynb" else "py:percent")
+    fmt = "ipynb" if target.suffix == ".ipynb" else "py:percent"
+    unfinished = target.with_name(f".{os.getpid()}-{target.name}")
+    jupytext.write(jupytext.read(source), unfinished, fmt=fmt)
+    # Equal times mean that a pair agrees; whoever reads it meanwhile reads a whole file.
+    os.utime(unfinished, ns=(source.stat().st_mtime_ns,) * 2)
+    unfinished.replace(target)
