@@ -21,7 +21,7 @@ import numpy as np
 from course.check.expected import Expected, Part
 from course.check.probes import Answer
 from course.check.verdict import Finding, PartResult, Verdict
-from course.check.wire import DTYPES, MAX_DEPTH, Opaque
+from course.check.wire import DTYPES, MAX_DEPTH, MAX_INTEGER, Opaque
 
 TOLERANCE = 1e-9
 # Central differences with h near 1e-5 are right to about 1e-9 where the loss is smooth; 1e-6 leaves room for
@@ -98,8 +98,6 @@ def _numbers(value: Any) -> Output:
         return np.array(value, dtype=np.float64)
     except ValueError:
         return Problem("ragged", "is a list of lists of different lengths")
-    except OverflowError:
-        return Problem("type", "holds an integer too large for a float")
 
 
 def _numeric(value: Any, depth: int) -> bool:
@@ -108,7 +106,7 @@ def _numeric(value: Any, depth: int) -> bool:
         return depth > 0 and all(_numeric(item, depth - 1) for item in value)
     if isinstance(value, np.ndarray | np.generic):
         return value.dtype.name in DTYPES and value.dtype != bool
-    return type(value) in (int, float)
+    return type(value) is float or (type(value) is int and abs(value) <= MAX_INTEGER)
 
 
 def _one_line(text: str) -> str:
