@@ -131,29 +131,29 @@ def _claim(
     by_cell_id = {cell.id: i for i, cell in enumerate(record)}
     by_source = {cell.source: i for i, cell in enumerate(record) if grade_id(cell) is None}
     answers = {e.name: by_name[e.name + ANSWER] for e in assignment.exercises if e.name + ANSWER in by_name}
-    named = {
-        i
-        for cell in submitted
-        if (i := by_name.get(grade_id(cell) or "", by_cell_id.get(cell.id))) is not None
-    }
+    named = {i for cell in submitted if (i := by_name.get(grade_id(cell) or "")) is not None}
+    identified = named | {by_cell_id[cell.id] for cell in submitted if cell.id in by_cell_id}
     claimed: dict[int, NotebookNode] = {}
     added: dict[int, list[NotebookNode]] = {}
+
+    def guess(cell: NotebookNode) -> int | None:
+        """Where a cell without a name of ours belongs, if no other cell belongs there."""
+        position = by_cell_id.get(cell.id)
+        if position is not None and position not in named | claimed.keys():
+            return position
+        names = sorted(defines(cell.source) & answers.keys()) if cell.cell_type == "code" else []
+        places = [by_source.get(cell.source), *(answers[name] for name in names)]
+        free = (i for i in places if i is not None and i not in identified | claimed.keys())
+        return next(free, None)
+
     last = -1
     for cell in submitted:
-        position = by_name.get(grade_id(cell) or "")
+        name = grade_id(cell) or ""
+        position = by_name[name] if name in by_name else guess(cell)
         if position is None:
-            position = by_cell_id.get(cell.id)
-        if position is None and by_source.get(cell.source) not in named:
-            position = by_source.get(cell.source)
-        if position is None and cell.cell_type == "code":
-            names = defines(cell.source) & answers.keys()
-            position = next((answers[n] for n in sorted(names) if answers[n] not in named), None)
-        copied = position in claimed and None in (grade_id(cell), grade_id(record[position or 0]))
-        if position is None or copied:
             added.setdefault(last, []).append(cell)
             continue
         if position in claimed:
-            name = grade_id(record[position])
             remarks.append(f"cell {name} was there more than once")
             if is_theirs(record[position]):
                 stub = record[position].source

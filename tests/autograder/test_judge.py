@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 import autograder
 from autograder.exercises import Exercise, find_assignment
 from autograder.judge import UNANSWERED, footer, fresh_seed, judge_here, judge_text, read_answers, verify
-from course.check import kernel, wire
+from course.check import kernel, probes, wire
+from course.check.compare import compare
 from course.check.expected import Expected
 from course.check.report import Report
 from course.check.verdict import Verdict
@@ -27,6 +29,11 @@ WITH_MISTAKE = [
     for exercise in EXERCISES.values()
     for mistake in exercise.mistakes
 ]
+
+
+@cache
+def drawn(name: str, seed: int) -> Expected:
+    return EXERCISES[name].expected(seed)
 
 
 @pytest.fixture(scope="module")
@@ -98,13 +105,10 @@ def test_a_verdict_is_the_same_after_json() -> None:
 def test_the_verdict_is_the_same_beside_the_student_and_through_the_wire(
     exercise: Exercise, mistake: Any
 ) -> None:
-    expected = exercise.expected(9)
-    namespace = {exercise.name: exercise.mistaken(mistake)}
-    reply = kernel.answer(exercise.name, wire.dumps(expected.question), namespace)
-    assert (
-        judge_text(expected, reply.text).to_dict()
-        == judge_here(exercise, namespace[exercise.name], 9).to_dict()
-    )
+    expected, wrong = drawn(exercise.name, 9), exercise.mistaken(mistake)
+    here = compare(expected, probes.run(function=wrong, **expected.question))
+    reply = kernel.answer(exercise.name, wire.dumps(expected.question), {exercise.name: wrong})
+    assert judge_text(expected, reply.text).to_dict() == here.to_dict()
 
 
 # Claims
@@ -163,9 +167,17 @@ def test_a_forged_claim_is_malformed_and_worth_nothing(
     assert all(part.message.startswith("what came back is not an answer: ") for part in verdict.parts)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "null", "[" * 100_000, "[" + "0," * 300_000 + "0]", " " * 9_000_000]
-)
+NO_CLAIMS = {
+    "nothing": "",
+    "half of something": "{",
+    "null": "null",
+    "deep": "[" * 100_000,
+    "many values": "[" + "0," * 300_000 + "0]",
+    "long": " " * 9_000_000,
+}
+
+
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in NO_CLAIMS.items()])
 def test_a_text_that_is_no_claim_is_malformed(expected: Expected, text: str) -> None:
     verdict = judge_text(expected, text)
     assert (verdict.score, verdict.error) == (0, "malformed")
@@ -204,8 +216,8 @@ def test_a_long_error_is_cut(expected: Expected) -> None:
 
 @pytest.mark.parametrize(("exercise", "mistake"), WITH_MISTAKE)
 def test_a_graded_report_shows_no_number_of_a_hidden_case(exercise: Exercise, mistake: Any) -> None:
-    verdict = judge_here(exercise, exercise.mistaken(mistake), 77)
-    assert verdict.findings or not verdict.passed
+    expected = drawn(exercise.name, 77)
+    verdict = compare(expected, probes.run(function=exercise.mistaken(mistake), **expected.question))
     report = Report(verdict, "")
     for text in (report.text(), re.sub(r"<[^>]*>", "", report.html()), json.dumps(verdict.to_dict())):
         # Points, sizes and relative errors of two digits may stand there, and what the sentences say.
