@@ -65,7 +65,7 @@ async def _judge_file(
 
 
 def _notebook(exercise: Exercise, source: str) -> Restored:
-    """A notebook of three cells: the import that every assignment begins with, the file, the exercise's test."""
+    """A notebook of three cells: the import that assignments begin with, the file, the test."""
     setup = nbformat.v4.new_code_cell("import numpy as np", id="setup")
     answer = nbformat.v4.new_code_cell(source, id="answer")
     answer.metadata["nbgrader"] = {"grade_id": exercise.name + ANSWER, "solution": True, "grade": False}

@@ -1,19 +1,12 @@
 """The student's process: a Jupyter kernel that runs a notebook's cells and answers the judge's questions.
 
-A kernel sees an empty home, an empty working directory, and of this project the student edition of its
-assignment. What it says is taken as a claim; when it dies or does not come back, the caller gets a
-`StoppedError` and starts another.
+What it says is taken as a claim; when it dies or does not come back, the caller gets a `StoppedError` and
+starts another.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
-from functools import cache
 from pathlib import Path
 from queue import Empty
 from types import TracebackType
@@ -24,17 +17,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from autograder import editions
 from autograder.exercises import Assignment
+from autograder.sandbox.provisioner import ASSIGNMENT, KERNEL
 from course.check import kernel as student_side
 from course.check import wire
 from course.check.expected import Expected
-
-# How the student's process is kept apart from the grader's; every verdict says it.
-ISOLATION = "process"
-
-# What a kernel inherits of the grader's environment; everything else is the instructor's own.
-INHERITED = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 class StoppedError(Exception):
@@ -55,7 +42,7 @@ class StudentKernel:
     assignment : Assignment
         Decides which edition of `course` can be imported.
     files : Path, optional
-        A folder whose files, notebooks aside, are copied into the working directory: the assignment's data.
+        The assignment's folder: its files, notebooks aside, are in the working directory.
     timeout : float
         Seconds a cell or a question may take.
     """
@@ -69,14 +56,7 @@ class StudentKernel:
         self.timeout = timeout
 
     async def __aenter__(self) -> StudentKernel:
-        self._room = tempfile.TemporaryDirectory(prefix="upstream-", ignore_cleanup_errors=True)
-        room = Path(self._room.name)
-        for name in ("home", "work", "edition"):
-            (room / name).mkdir()
-        editions.unpack(self.assignment, room / "edition")
-        if self.files:
-            copy_data(self.files, room / "work")
-        self._manager = AsyncKernelManager(kernel_name="python3", **sockets(room))
+        self._manager = AsyncKernelManager(kernel_name=KERNEL)
         self._client = NotebookClient(
             self.notebook,
             km=self._manager,
@@ -85,15 +65,11 @@ class StudentKernel:
             store_widget_state=False,
             ipython_hist_file=":memory:",
         )
+        folder = {"cwd": str(self.files)} if self.files else {}
         try:
-            await self._client.async_start_new_kernel(
-                cwd=str(room / "work"),
-                env=environment(room),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            await self._client.async_start_new_kernel(env={ASSIGNMENT: self.assignment.name}, **folder)
             await self._client.async_start_new_kernel_client()
-        except Exception:
+        except BaseException:
             await self._shut_down()
             raise
         return self
@@ -109,7 +85,12 @@ class StudentKernel:
         if self._manager.has_kernel:
             await self._manager.shutdown_kernel(now=True)
         self._manager.cleanup_connection_file()
-        self._room.cleanup()
+
+    @property
+    def isolation(self) -> str:
+        """How the student's process is kept apart from the grader's."""
+        provisioner: Any = self._manager.provisioner
+        return str(provisioner.isolation)
 
     async def execute(self, index: int) -> None:
         """Run the notebook's cell at `index` and keep its outputs, errors included."""
@@ -149,43 +130,3 @@ def _claimed(content: Any) -> str:
     except (KeyError, TypeError):
         return ""
     return text if type(text) is str else ""
-
-
-def environment(room: Path) -> dict[str, str]:
-    """The variables of a kernel that lives in `room`."""
-    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    matplotlib = room / "home" / ".matplotlib"
-    matplotlib.mkdir(exist_ok=True)
-    for fonts in _font_lists():
-        shutil.copy(fonts, matplotlib)
-    return inherited | {
-        "HOME": str(room / "home"),
-        "IPYTHONDIR": str(room / "home" / ".ipython"),
-        "MPLCONFIGDIR": str(matplotlib),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "PYTHONPATH": str(room / "edition"),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "VIRTUAL_ENV": sys.prefix,
-    }
-
-
-@cache
-def _font_lists() -> list[Path]:
-    """The lists of fonts that matplotlib has made: without them each kernel spends seconds on its own."""
-    import matplotlib
-
-    return list(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
-
-
-def sockets(room: Path) -> dict[str, str]:
-    """How to reach a kernel that lives in `room`: by files in it, where the system can."""
-    return {"transport": "ipc", "ip": str(room / "kernel")} if os.name == "posix" else {}
-
-
-def copy_data(source: Path, target: Path) -> None:
-    """Copy an assignment's files, notebooks aside; links are not followed out of the folder."""
-    shutil.copytree(
-        source, target, dirs_exist_ok=True, symlinks=True, ignore=shutil.ignore_patterns("*.ipynb", ".*")
-    )

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 
 from autograder.exercises import Assignment
 from autograder.judge import UNANSWERED, footer, fresh_seed, judge_text
-from autograder.kernel import ISOLATION, StoppedError, StudentKernel
+from autograder.kernel import StoppedError, StudentKernel
 from autograder.submission import ANSWER, Restored, defines, grade_id, is_demo, is_test
 from course.check.compare import unanswered
 from course.check.expected import Expected
@@ -169,7 +169,7 @@ class _Run:
                 verdict = await asyncio.to_thread(judge_text, expected, text)
                 if verdict.error == "missing":
                     verdict = self._why_missing(expected) or verdict
-        self.verdicts[name] = verdict.with_isolation(ISOLATION)
+        self.verdicts[name] = verdict.with_isolation(kernel.isolation)
         return alive
 
     def _why_missing(self, expected: Expected) -> Verdict | None:

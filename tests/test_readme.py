@@ -28,7 +28,9 @@ def exercises_table() -> str:
         for exercise in assignment.exercises:
             parts = ", ".join(f"{part.name} {part.points:g}" for part in exercise.parts)
             known = len(exercise.mistakes)
-            rows.append(f"| `{assignment.name}` | `{exercise.name}` | {parts} ({exercise.points:g}) | {known} |")
+            rows.append(
+                f"| `{assignment.name}` | `{exercise.name}` | {parts} ({exercise.points:g}) | {known} |"
+            )
     return "\n".join(rows) + "\n"
 
 
@@ -40,7 +42,9 @@ def course(tmp_path_factory):
     shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     for assignment in ASSIGNMENTS.values():
         hand_in(folder, assignment, [Student("ada", right_answers(assignment)), Student("bob")])
-    source = "import numpy as np\n\n" + solution_source(find_exercise("l2_penalty")[1].variants[0], "l2_penalty")
+    source = "import numpy as np\n\n" + solution_source(
+        find_exercise("l2_penalty")[1].variants[0], "l2_penalty"
+    )
     (folder / "answer.py").write_text(source)
     return folder
 
@@ -78,7 +82,11 @@ def test_the_table_of_exercises_is_current():
 
 
 def test_the_lessons_points_are_the_gradebooks():
-    for name, points in re.findall(r"^\| `(\d\d-[a-z-]+)` \|.*\| (\d+) \|$", README.split("### Exercises")[0], re.MULTILINE):
+    lessons = re.findall(
+        r"^\| `(\d\d-[a-z-]+)` \|.*\| (\d+) \|$", README.split("### Exercises")[0], re.MULTILINE
+    )
+    assert lessons
+    for name, points in lessons:
         source = next((ROOT / "solutions" / name).glob("*.py")).read_text(encoding="utf-8")
         assert sum(map(int, re.findall(r'"points": (\d+)', source))) == int(points)
 

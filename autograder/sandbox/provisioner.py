@@ -1,0 +1,171 @@
+"""The seam to Jupyter: a kernel provisioner that starts its kernel walled off.
+
+Any Jupyter client can start the kernelspec ``upstream-sandbox``. The edition of `course` that its student may
+import is that of the assignment in whose folder the kernel is started, or that which the variable
+``UPSTREAM_ASSIGNMENT`` names. Where bubblewrap cannot work, the kernel is a process with limits and says so.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from autograder import editions
+from autograder.exercises import ASSIGNMENTS, Assignment
+from autograder.sandbox import bubblewrap, seccomp
+from autograder.sandbox.limits import Limits
+
+KERNEL = "upstream-sandbox"
+ASSIGNMENT = "UPSTREAM_ASSIGNMENT"
+
+# What a verdict says of how a student's process was kept apart.
+SANDBOX, REDUCED = "sandbox", "reduced"
+
+# Run in the kernel's own process, before anything of the student's.
+LAUNCH = """\
+import resource, sys
+for name, value in {rlimits}.items():
+    limit = getattr(resource, name)
+    hard = resource.getrlimit(limit)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+with open("/proc/self/oom_score_adj", "w") as score:
+    score.write("1000")
+sys.argv[0] = "ipykernel_launcher"
+from ipykernel import kernelapp
+kernelapp.launch_new_instance()
+"""
+
+
+class SandboxProvisioner(LocalProvisioner):
+    """Starts a kernel in bubblewrap; its sockets are files, since it has no network.
+
+    Attributes
+    ----------
+    isolation : {"sandbox", "reduced"}
+        How the kernel is kept apart from the machine.
+    """
+
+    isolation = REDUCED
+    _room: Path | None = None
+    _filter: IO[bytes] | None = None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Make the kernel's room, and turn its command into one that walls it off."""
+        folder = Path(kwargs.pop("cwd", None) or Path.cwd())
+        assignment = _assignment((kwargs.get("env") or os.environ).get(ASSIGNMENT), folder)
+        home = {f".cache/matplotlib/{file.name}": file for file in font_lists()}
+        if folder.name == assignment.name:
+            home |= {f"{bubblewrap.WORK}/{file.relative_to(folder)}": file for file in data_files(folder)}
+        self._room = room = Path(tempfile.mkdtemp(prefix="upstream-"))
+        room.chmod(0o711)
+        sockets = room / "sockets"
+        sockets.mkdir(mode=0o700)
+        editions.unpack(assignment, room / "edition")
+        manager: Any = self.parent
+        manager.transport, manager.ip = "ipc", str(sockets / "kernel")
+        kwargs = await super().pre_launch(**kwargs)
+        connection = sockets / "connection.json"
+        shutil.copy(manager.connection_file, connection)
+        connection.chmod(0o644)
+
+        limits = Limits()
+        self.isolation = isolation()
+        walled = self.isolation == SANDBOX
+        options = [word for word in kwargs["cmd"] if word.startswith("--")]
+        launch = LAUNCH.format(rlimits=limits.rlimits(walled))
+        command = [sys.executable, "-c", launch, "-f", str(connection), *options]
+        environment = variables(room, bubblewrap.HOME if walled else room / "home")
+        if walled:
+            self._filter = seccomp.opened()
+            passed = (self._filter.fileno(),) if self._filter else ()
+            view = bubblewrap.View([room / "edition"], [sockets], home, limits)
+            command = bubblewrap.wrapped(command, view, environment, *passed)
+            kwargs |= {"cwd": "/", "env": {"PATH": os.environ.get("PATH", os.defpath)}, "pass_fds": passed}
+        else:
+            (room / "home" / bubblewrap.WORK).mkdir(parents=True)
+            for place, file in home.items():
+                (room / "home" / place).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(file, room / "home" / place)
+            kwargs |= {"cwd": str(room / "home" / bubblewrap.WORK), "env": environment}
+        return kwargs | {"cmd": command, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start the command, which inherits the filter's file."""
+        try:
+            return await super().launch_kernel(cmd, **kwargs)
+        finally:
+            if self._filter:
+                self._filter.close()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Remove the kernel's room."""
+        await super().cleanup(restart)
+        if self._room is not None:
+            shutil.rmtree(self._room, ignore_errors=True)
+            self._room = None
+
+
+@cache
+def isolation() -> str:
+    """What this machine can do, found out by trying, once."""
+    if bubblewrap.available() is None:
+        return REDUCED
+    try:
+        command = bubblewrap.wrapped([sys.executable, "-c", ""], bubblewrap.View(), {})
+        subprocess.run(command, check=True, capture_output=True, timeout=20)
+    except (OSError, subprocess.SubprocessError):
+        return REDUCED
+    return SANDBOX
+
+
+def _assignment(named: str | None, folder: Path) -> Assignment:
+    """The assignment that was named, or in whose folder the kernel starts; the last one otherwise."""
+    if named:
+        return ASSIGNMENTS[named]
+    return ASSIGNMENTS.get(folder.name) or list(ASSIGNMENTS.values())[-1]
+
+
+def variables(room: Path, home: Path) -> dict[str, str]:
+    """The environment of a kernel: of its starter's, nothing but how to compute and where programs are."""
+    kept = ("PATH", "SYSTEMROOT", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+    return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "HOME": str(home),
+        "IPYTHONDIR": str(home / ".ipython"),
+        "USER": "student",
+        "LOGNAME": "student",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(room / "edition"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
+
+
+def data_files(folder: Path) -> list[Path]:
+    """An assignment's data: the folder's plain files, but for notebooks, links and what is hidden."""
+    return [
+        file
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+        and not file.is_symlink()
+        and file.suffix != ".ipynb"
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    ]
+
+
+@cache
+def font_lists() -> list[Path]:
+    """The lists of fonts that matplotlib has made: without them each kernel spends seconds on its own."""
+    import matplotlib
+
+    return list(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
