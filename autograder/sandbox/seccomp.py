@@ -20,16 +20,26 @@ CLONE_NEWUSER = 0x10000000
 FAMILIES = {int(socket.AF_UNIX), int(socket.AF_INET), int(socket.AF_INET6), int(socket.AF_NETLINK)}
 
 REFUSED = {
-    "other processes": "kcmp pidfd_getfd process_madvise process_vm_readv process_vm_writev ptrace",
-    "file systems": "chroot fsconfig fsmount fsopen fspick mount mount_setattr move_mount open_tree "
-    "pivot_root umount2",
-    "namespaces": "setns unshare",
-    "the system": "acct adjtimex bpf clock_adjtime clock_settime delete_module finit_module init_module ioperm "
-    "iopl "
-    "kexec_file_load kexec_load quotactl reboot settimeofday swapoff swapon syslog vhangup",
-    "keys": "add_key keyctl request_key",
-    "side doors": "fanotify_init io_uring_enter io_uring_register io_uring_setup lookup_dcookie modify_ldt "
-    "name_to_handle_at open_by_handle_at perf_event_open personality userfaultfd",
+    "other processes": """
+        kcmp pidfd_getfd process_madvise process_vm_readv process_vm_writev ptrace
+    """,
+    "file systems": """
+        chroot fsconfig fsmount fsopen fspick mount mount_setattr move_mount open_tree pivot_root umount2
+    """,
+    "namespaces": """
+        setns unshare
+    """,
+    "the system": """
+        acct adjtimex bpf clock_adjtime clock_settime delete_module finit_module init_module ioperm iopl
+        kexec_file_load kexec_load quotactl reboot settimeofday swapoff swapon syslog vhangup
+    """,
+    "keys": """
+        add_key keyctl request_key
+    """,
+    "side doors": """
+        fanotify_init io_uring_enter io_uring_register io_uring_setup lookup_dcookie modify_ldt
+        name_to_handle_at open_by_handle_at perf_event_open personality userfaultfd
+    """,
 }
 
 
