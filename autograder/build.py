@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -79,10 +80,15 @@ def release(api: NbGraderAPI, assignment: Assignment) -> None:
     """Generate an assignment's release with nbgrader, and tell the gradebook."""
     result = api.generate_assignment(assignment.name, force=True, create=True)
     if not result["success"]:
-        lines = [line for line in (result.get("error") or result["log"]).splitlines() if line.strip()]
         raise courses.CourseError(
-            f"{assignment.name} could not be built: {''.join(lines[-1:])}\n{result['log']}"
+            f"{assignment.name} could not be built: {_reason(result['log'])}\n{result['log']}"
         )
+
+
+def _reason(log: str) -> str:
+    """The error that stopped nbgrader: the last one of which its log has the name."""
+    errors = re.findall(r"^ *(?:[\w.]+\.)?\w*(?:Error|Exception): (.+)$", log, re.MULTILINE)
+    return errors[-1] if errors else (log.strip().splitlines() or ["nbgrader does not say why"])[-1]
 
 
 def _released(root: Path, assignment: Assignment) -> dict[str, bytes]:

@@ -132,7 +132,8 @@ def _claim(
     by_source = {cell.source: i for i, cell in enumerate(record) if grade_id(cell) is None}
     answers = {e.name: by_name[e.name + ANSWER] for e in assignment.exercises if e.name + ANSWER in by_name}
     named = {i for cell in submitted if (i := by_name.get(grade_id(cell) or "")) is not None}
-    identified = named | {by_cell_id[cell.id] for cell in submitted if cell.id in by_cell_id}
+    others = (cell.id for cell in submitted if grade_id(cell) not in by_name)
+    identified = named | {by_cell_id[name] for name in others if name in by_cell_id}
     claimed: dict[int, NotebookNode] = {}
     added: dict[int, list[NotebookNode]] = {}
 
@@ -148,22 +149,23 @@ def _claim(
 
     last = -1
     for cell in submitted:
-        name = grade_id(cell) or ""
-        position = by_name[name] if name in by_name else guess(cell)
-        if position is None:
-            added.setdefault(last, []).append(cell)
-            continue
+        position: int | None = by_name.get(grade_id(cell) or "")
+        behind = last
         if position in claimed:
-            remarks.append(f"cell {name} was there more than once")
+            remarks.append(f"cell {grade_id(cell)} was there more than once")
             if is_theirs(record[position]):
                 stub = record[position].source
                 if cell.source == stub:  # run after the answer, it would undo it
                     continue
                 if claimed[position].source != stub:
-                    added.setdefault(position, []).append(cell)
-                    continue
-        claimed[position] = cell
-        last = position
+                    behind, position = position, None
+        if position is None:
+            position = guess(cell)
+        if position is None:
+            added.setdefault(behind, []).append(cell)
+        else:
+            claimed[position] = cell
+            last = position
     return claimed, added
 
 
