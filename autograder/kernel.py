@@ -6,22 +6,31 @@ starts another.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from pathlib import Path
 from queue import Empty
 from types import TracebackType
 from typing import Any
 
+import zmq
+import zmq.asyncio
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from autograder.exercises import Assignment
+from autograder.outputs import BoundedClient
 from autograder.sandbox.provisioner import ASSIGNMENT, KERNEL
 from course.check import kernel as student_side
 from course.check import wire
 from course.check.expected import Expected
+
+# Bytes of one message from a kernel, and how many may wait to be read.
+MAX_MESSAGE, MAX_QUEUED = 16_000_000, 20
+
+# Seconds between two looks at what a kernel uses.
+POLL = 0.2
 
 
 class StoppedError(Exception):
@@ -54,15 +63,18 @@ class StudentKernel:
         self.assignment = assignment
         self.files = files
         self.timeout = timeout
+        self._watch: asyncio.Task[None] | None = None
+        self._excess: str | None = None
 
     async def __aenter__(self) -> StudentKernel:
-        self._manager = AsyncKernelManager(kernel_name=KERNEL)
-        self._client = NotebookClient(
+        self._manager = AsyncKernelManager(kernel_name=KERNEL, context=_context())
+        self._client = BoundedClient(
             self.notebook,
             km=self._manager,
             timeout=int(self.timeout),
             allow_errors=True,
             store_widget_state=False,
+            raise_on_iopub_timeout=False,
             ipython_hist_file=":memory:",
         )
         folder = {"cwd": str(self.files)} if self.files else {}
@@ -72,6 +84,7 @@ class StudentKernel:
         except BaseException:
             await self._shut_down()
             raise
+        self._watch = asyncio.create_task(self._keep_within_limits())
         return self
 
     async def __aexit__(
@@ -80,6 +93,8 @@ class StudentKernel:
         await self._shut_down()
 
     async def _shut_down(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
         if self._client.kc is not None:
             self._client.kc.stop_channels()
         if self._manager.has_kernel:
@@ -92,15 +107,31 @@ class StudentKernel:
         provisioner: Any = self._manager.provisioner
         return str(provisioner.isolation)
 
+    async def _keep_within_limits(self) -> None:
+        """End a kernel that takes more than its share of memory or leaves files among its sockets."""
+        provisioner: Any = self._manager.provisioner
+        while self._excess is None:
+            await asyncio.sleep(POLL)
+            self._excess = provisioner.excess()
+        await self._manager.shutdown_kernel(now=True)
+
+    def _died(self) -> StoppedError:
+        return StoppedError("died", self._excess or "the process ended")
+
+    def _timed_out(self) -> StoppedError:
+        return StoppedError("timeout", f"stopped after {self.timeout:g} seconds")
+
     async def execute(self, index: int) -> None:
         """Run the notebook's cell at `index` and keep its outputs, errors included."""
         cell = self.notebook.cells[index]
         try:
             await self._client.async_execute_cell(cell, index)
         except CellTimeoutError:
-            raise StoppedError("timeout", f"stopped after {self.timeout:g} seconds") from None
+            raise self._timed_out() from None
         except DeadKernelError:
-            raise StoppedError("died", "the process ended") from None
+            raise self._died() from None
+        except Exception as error:  # the kernel may send anything, and nbclient expects messages
+            raise StoppedError("died", f"the process sent no message: {type(error).__name__}") from None
 
     async def ask(self, expected: Expected) -> str:
         """Put a question to what the notebook defines by now; what comes back is whatever it says."""
@@ -114,13 +145,24 @@ class StudentKernel:
             try:
                 reply = await client.get_shell_msg(timeout=min(1.0, max(0.01, deadline - time.monotonic())))
             except Empty:
-                if not await self._manager.is_alive():
-                    raise StoppedError("died", "the process ended") from None
+                if self._excess or not await self._manager.is_alive():
+                    raise self._died() from None
                 if time.monotonic() > deadline:
-                    raise StoppedError("timeout", f"stopped after {self.timeout:g} seconds") from None
+                    raise self._timed_out() from None
+                continue
+            except Exception:  # a message with a fault is no reply
                 continue
             if reply["parent_header"].get("msg_id") == asked:
                 return _claimed(reply["content"])
+
+
+def _context() -> zmq.asyncio.Context:
+    """Sockets that take few messages ahead, and none that is huge."""
+    context = zmq.asyncio.Context()
+    context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+    context.setsockopt(zmq.RCVHWM, MAX_QUEUED)
+    context.setsockopt(zmq.LINGER, 0)
+    return context
 
 
 def _claimed(content: Any) -> str:

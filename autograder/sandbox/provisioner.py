@@ -12,22 +12,27 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
+import psutil
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from autograder import editions
 from autograder.exercises import ASSIGNMENTS, Assignment
 from autograder.sandbox import bubblewrap, seccomp
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.limits import MIB, Limits
 
 KERNEL = "upstream-sandbox"
 ASSIGNMENT = "UPSTREAM_ASSIGNMENT"
 
 # What a verdict says of how a student's process was kept apart.
 SANDBOX, REDUCED = "sandbox", "reduced"
+
+# What belongs among a kernel's sockets: the sockets, and the file that names them.
+MAX_SOCKETS, MAX_BYTES = 16, 65_536
 
 # Run in the kernel's own process, before anything of the student's.
 LAUNCH = """\
@@ -55,6 +60,7 @@ class SandboxProvisioner(LocalProvisioner):
     """
 
     isolation = REDUCED
+    limits = Limits()
     _room: Path | None = None
     _filter: IO[bytes] | None = None
 
@@ -77,7 +83,7 @@ class SandboxProvisioner(LocalProvisioner):
         shutil.copy(manager.connection_file, connection)
         connection.chmod(0o644)
 
-        limits = Limits()
+        limits = self.limits
         self.isolation = isolation()
         walled = self.isolation == SANDBOX
         options = [word for word in kwargs["cmd"] if word.startswith("--")]
@@ -105,6 +111,21 @@ class SandboxProvisioner(LocalProvisioner):
         finally:
             if self._filter:
                 self._filter.close()
+
+    def excess(self) -> str | None:
+        """What the kernel uses beyond its limits, said in a few words; None if nothing."""
+        if self.process is None or self._room is None:
+            return None
+        held = 0
+        with suppress(psutil.Error):
+            for process in psutil.Process(self.process.pid).children(recursive=True):
+                with suppress(psutil.Error):
+                    held += process.memory_info().rss
+        if held > self.limits.memory:
+            return f"it used more than {self.limits.memory // MIB} MiB of memory"
+        if _littered(self._room / "sockets"):
+            return "it left files among its sockets"
+        return None
 
     async def cleanup(self, restart: bool = False) -> None:
         """Remove the kernel's room."""
@@ -136,8 +157,9 @@ def _assignment(named: str | None, folder: Path) -> Assignment:
 
 def variables(room: Path, home: Path) -> dict[str, str]:
     """The environment of a kernel: of its starter's, nothing but how to compute and where programs are."""
-    kept = ("PATH", "SYSTEMROOT", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+    kept = ("SYSTEMROOT", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
     return {name: os.environ[name] for name in kept if name in os.environ} | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"]),
         "HOME": str(home),
         "IPYTHONDIR": str(home / ".ipython"),
         "USER": "student",
@@ -149,6 +171,17 @@ def variables(room: Path, home: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
+
+
+def _littered(folder: Path) -> bool:
+    """Whether a folder of sockets holds more than belongs there."""
+    total = 0
+    with suppress(OSError), os.scandir(folder) as entries:
+        for n, entry in enumerate(entries, start=1):
+            total += entry.stat(follow_symlinks=False).st_size
+            if n > MAX_SOCKETS or total > MAX_BYTES or entry.is_dir(follow_symlinks=False):
+                return True
+    return False
 
 
 def data_files(folder: Path) -> list[Path]:
