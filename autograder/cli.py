@@ -1,4 +1,4 @@
-"""The command line: ``autograder build | judge | grade | demo``. Heavy imports stay where they are used."""
+"""The command line: ``autograder build | judge | grade | doctor | demo``. Commands import what they need."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ app = typer.Typer(
 Course = Annotated[
     Path,
     typer.Option("--course", help="The course's folder.", exists=True, file_okay=False, resolve_path=True),
+]
+Sandbox = Annotated[
+    bool,
+    typer.Option("--require-sandbox", help="Refuse to run students' code where it cannot be walled off."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -59,6 +63,7 @@ def judge(
         list[Path], typer.Argument(help="Python files that define it.", exists=True, dir_okay=False)
     ],
     as_json: Json = False,
+    require_sandbox: Sandbox = False,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the cases, to repeat a verdict.")] = None,
     timeout: Annotated[
         float, typer.Option(min=1, help="Seconds a file, or a question to it, may take.")
@@ -68,6 +73,7 @@ def judge(
     from autograder.exercises import find_exercise
     from autograder.files import judge_files
     from autograder.judge import footer
+    from autograder.sandbox.provisioner import ReducedError, insist
     from autograder.session import Limits
     from course.check.report import Report
     from course.check.verdict import Verdict
@@ -80,7 +86,9 @@ def judge(
 
     try:
         assignment, found = find_exercise(exercise)
-    except LookupError as error:
+        if require_sandbox:
+            insist()
+    except (LookupError, ReducedError) as error:
         fail(error)
     judge_files(assignment, found, files, seed, Limits(cell=timeout), tell)
 
@@ -91,16 +99,20 @@ def grade(
     course: Course = Path(),
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     as_json: Json = False,
+    require_sandbox: Sandbox = False,
 ) -> None:
     """Grade a class into the gradebook."""
     from autograder import summary
     from autograder.courses import CourseError
     from autograder.grade import grade as grade_class
+    from autograder.sandbox.provisioner import ReducedError, insist
 
     try:
+        if require_sandbox:
+            insist()
         with summary.progress(quiet=as_json) as told:
             graded = grade_class(course, assignment, student or (), told)
-    except CourseError as error:
+    except (CourseError, ReducedError) as error:
         fail(error)
     if as_json:
         for one in graded:
@@ -108,6 +120,23 @@ def grade(
     else:
         summary.show(graded)
     if any(one.problem and one.problem.startswith("nbgrader") for one in graded):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Try what this machine can isolate, and say what to install."""
+    from autograder.sandbox.doctor import TRIALS, tried
+
+    faults = 0
+    for trial in TRIALS:
+        wrong = tried(trial)
+        typer.echo(f"{'✗' if wrong else '✓'} {trial.name}" + (f": {wrong}" if wrong else ""))
+        if wrong:
+            typer.echo(f"    {trial.remedy}")
+            faults += 1
+    if faults:
+        typer.echo("Grading runs with reduced isolation here, and every report says so.", err=True)
         raise typer.Exit(1)
 
 

@@ -61,6 +61,12 @@ class Graded:
         return {verdict.exercise: verdict.error for verdict in verdicts if verdict.error}
 
     @property
+    def isolation(self) -> str | None:
+        """How the student's process was kept apart, at the least; None where there was none."""
+        kinds = {v.isolation for judged in self.judged.values() for v in judged.verdicts.values()}
+        return "reduced" if "reduced" in kinds else next(iter(kinds), None)
+
+    @property
     def remarks(self) -> list[str]:
         """What had to be mended."""
         return [remark for judged in self.judged.values() for remark in judged.remarks]

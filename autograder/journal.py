@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 import autograder
 import course
 from autograder.exercises import find_assignment
+from autograder.sandbox.provisioner import isolation
 from autograder.session import Judged, Limits, judge_notebook
 from autograder.submission import Restored
 from course.check.verdict import Verdict
@@ -75,7 +76,7 @@ async def judged_once(
 def key(notebook: NotebookNode, assignment: str, limits: Limits, seed: int | None) -> str:
     """The name of everything that the verdicts on a restored notebook depend on."""
     cells = [[cell.cell_type, cell.source, cell.metadata] for cell in notebook.cells]
-    depends = [assignment, cells, [limits.cell, limits.notebook], seed, code_version()]
+    depends = [assignment, cells, [limits.cell, limits.notebook], seed, isolation(), code_version()]
     return hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()[:32]
 
 

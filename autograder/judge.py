@@ -100,4 +100,7 @@ def verify(name: str, function: Callable[..., Any]) -> float:
 
 def footer(verdict: Verdict) -> str:
     """How a verdict came about."""
-    return f"Judged on fresh cases (seed {verdict.seed}); isolation: {verdict.isolation}."
+    told = f"Judged on fresh cases (seed {verdict.seed}); isolation: {verdict.isolation}."
+    if verdict.isolation == "reduced":
+        told += " The student's code was not walled off from this machine."
+    return told

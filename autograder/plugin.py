@@ -39,11 +39,12 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
     SaveCells,
 )
-from traitlets import Float, Integer
+from traitlets import Bool, Float, Integer
 from traitlets.config import Config, Configurable
 
 from autograder.exercises import find_assignment
 from autograder.journal import judged_once
+from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
 from autograder.submission import Restored, grade_id, is_test, load, read, restore, with_remarks
@@ -127,6 +128,10 @@ class Judge(NbGraderPreprocessor):
         None, allow_none=True, help="Seed of the cases, to repeat a verdict; fresh by default."
     ).tag(config=True)
 
+    require_sandbox = Bool(
+        False, help="Whether to refuse to run students' code where it cannot be walled off."
+    ).tag(config=True)
+
     @property
     def limits(self) -> Limits:
         """How long things may take."""
@@ -134,6 +139,8 @@ class Judge(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         names = resources["nbgrader"]
+        if self.require_sandbox:
+            insist()
         files = release_path(self, names).parent
         judged = run_sync(judged_once)(
             Restored(nb),

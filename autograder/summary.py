@@ -55,6 +55,11 @@ def show(graded: Sequence[Graded], console: Console | None = None) -> None:
         mistakes = "\n".join(f"{exercise}: {mistake}" for exercise, mistake in one.mistakes.items())
         table.add_row(_plain(one.student), points, mistakes, _plain("\n".join(notes(one))))
     console.print(table)
+    reduced = sum(one.isolation == "reduced" for one in graded)
+    if reduced:
+        console.print(
+            f"[bold]Isolation was reduced for {reduced} of {len(graded)}: see `autograder doctor`.[/bold]"
+        )
     common = grade.common_mistakes(graded)
     if common:
         table = Table("students", "exercise", "most common mistakes")

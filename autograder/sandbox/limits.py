@@ -6,6 +6,18 @@ from dataclasses import dataclass
 
 MIB = 1024 * 1024
 
+# Python that sets limits on its own process, before anything of a student's runs in it.
+SET_LIMITS = """\
+import resource, sys
+for name, value in {rlimits}.items():
+    limit = getattr(resource, name)
+    hard = resource.getrlimit(limit)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+with open("/proc/self/oom_score_adj", "w") as score:
+    score.write("1000")
+"""
+
 
 @dataclass(frozen=True)
 class Limits:

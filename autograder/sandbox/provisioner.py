@@ -23,7 +23,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from autograder import editions
 from autograder.exercises import ASSIGNMENTS, Assignment
 from autograder.sandbox import bubblewrap, seccomp
-from autograder.sandbox.limits import MIB, Limits
+from autograder.sandbox.limits import MIB, SET_LIMITS, Limits
 
 KERNEL = "upstream-sandbox"
 ASSIGNMENT = "UPSTREAM_ASSIGNMENT"
@@ -34,20 +34,15 @@ SANDBOX, REDUCED = "sandbox", "reduced"
 # What belongs among a kernel's sockets: the sockets, and the file that names them.
 MAX_SOCKETS, MAX_BYTES = 16, 65_536
 
-# Run in the kernel's own process, before anything of the student's.
 LAUNCH = """\
-import resource, sys
-for name, value in {rlimits}.items():
-    limit = getattr(resource, name)
-    hard = resource.getrlimit(limit)[1]
-    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-    resource.setrlimit(limit, (value, value))
-with open("/proc/self/oom_score_adj", "w") as score:
-    score.write("1000")
 sys.argv[0] = "ipykernel_launcher"
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()
 """
+
+
+class ReducedError(RuntimeError):
+    """A sandbox was asked for where there can be none."""
 
 
 class SandboxProvisioner(LocalProvisioner):
@@ -87,7 +82,7 @@ class SandboxProvisioner(LocalProvisioner):
         self.isolation = isolation()
         walled = self.isolation == SANDBOX
         options = [word for word in kwargs["cmd"] if word.startswith("--")]
-        launch = LAUNCH.format(rlimits=limits.rlimits(walled))
+        launch = SET_LIMITS.format(rlimits=limits.rlimits(walled)) + LAUNCH
         command = [sys.executable, "-c", launch, "-f", str(connection), *options]
         environment = variables(room, bubblewrap.HOME if walled else room / "home")
         if walled:
@@ -146,6 +141,18 @@ def isolation() -> str:
     except (OSError, subprocess.SubprocessError):
         return REDUCED
     return SANDBOX
+
+
+def insist() -> None:
+    """Refuse to go on where kernels cannot be walled off.
+
+    Raises
+    ------
+    ReducedError
+        If this machine cannot; the message says how to find out why.
+    """
+    if isolation() != SANDBOX:
+        raise ReducedError("students' code cannot be walled off on this machine: run `autograder doctor`")
 
 
 def _assignment(named: str | None, folder: Path) -> Assignment:
