@@ -16,7 +16,8 @@ WORDS = {True: "right", False: "not yet"}
 # Colours of Okabe and Ito that stand out on white and on black; words say the same.
 COLOURS = {True: plot.GREEN, False: plot.VERMILLION}
 STYLE = {
-    "report": "overflow-wrap: anywhere",
+    # In a notebook from elsewhere, JupyterLab keeps only the first of these two.
+    "report": "overflow-wrap: break-word; overflow-wrap: anywhere",
     "table": "border-collapse: collapse; margin: 0.4em 0",
     "cell": "padding: 0.2em 0.8em 0.2em 0; text-align: left; vertical-align: top; white-space: nowrap",
     "message": "padding: 0.2em 0; text-align: left; vertical-align: top",

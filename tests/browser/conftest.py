@@ -1,0 +1,119 @@
+"""A browser, and a course with JupyterLab on it. Nothing outside of this machine is asked for anything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from lab_server import REPOSITORY, Lab, running
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from autograder import courses
+from autograder.build import release
+from autograder.demo import hand_in, make_course
+from autograder.demo.students import Student, right_answers
+from autograder.exercises import Assignment, Exercise, find_assignment
+from autograder.exercises.exercise import Mistake
+from autograder.feedback import feedback
+from autograder.grade import grade
+
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
+
+# Without a resolver there is no network; the rest keeps a browser from asking after its own affairs.
+FLAGS = [
+    *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-quic", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
+    *("--no-sandbox", "--disable-gpu"),
+]
+
+# nbgrader's pages load MathJax from the web, and formgrader shows no points before it is there.
+MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/**"
+NO_MATHJAX = (
+    "window.MathJax = {Hub: {Config() {}, Queue() {}, Startup: {signal: {Interest(told) { told('End'); }}}}};"
+)
+
+
+# Playwright's event loop runs as long as its browser: not longer than one file's tests, others may need one.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        missing = "no chromium here: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page as wide as half a screen; errors in its console, or a request to the web, fail the test."""
+    with browser.new_context(viewport={"width": 1000, "height": 1000}) as context:
+        context.route(MATHJAX, lambda route: route.fulfill(content_type="text/javascript", body=NO_MATHJAX))
+        page = context.new_page()
+        problems: list[str] = []
+
+        def console(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                problems.append(f"{message.text} ({message.location.get('url')})")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("requestfailed", lambda request: problems.append(f"{request.url}: {request.failure}"))
+        yield page
+        assert not problems
+
+
+@pytest.fixture(scope="session")
+def assignment() -> Assignment:
+    return find_assignment("01-svm-loss")
+
+
+@pytest.fixture(scope="session")
+def exercise(assignment: Assignment) -> Exercise:
+    return next(exercise for exercise in assignment.exercises if exercise.name == "svm_loss_naive")
+
+
+@pytest.fixture(scope="session")
+def mistake(exercise: Exercise) -> Mistake:
+    return next(mistake for mistake in exercise.mistakes if mistake.name == "penalty gradient halved")
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's course in a folder of its own, with its release as committed."""
+    folder = tmp_path_factory.mktemp("lab") / "course"
+    make_course(REPOSITORY, folder)
+    shutil.copytree(REPOSITORY / "notebooks", folder / "notebooks")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def lab(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running(course, tmp_path_factory.mktemp("home")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def graded(course: Path, assignment: Assignment, exercise: Exercise, mistake: Mistake) -> Path:
+    """The course with two graded students and their feedback: Ada, all right, and Ben, with a mistake."""
+    right = right_answers(assignment)
+    names = ["ada", "ben"]
+    class_ = [
+        Student(names[0], right, "Both, because of the penalty."),
+        Student(names[1], {**right, exercise.name: exercise.mistake_source(mistake)}, "The penalty."),
+    ]
+
+    def grade_them() -> None:
+        release(courses.load(course), assignment)
+        hand_in(course, assignment, class_)
+        grade(course, assignment.name)
+        feedback(course, assignment.name, names, lambda what, done, total: None)
+
+    with ThreadPoolExecutor(1) as thread:  # this one has Playwright's event loop
+        thread.submit(grade_them).result()
+    return course

@@ -1,0 +1,109 @@
+"""A browser's page with JupyterLab in it, as a person uses it: look, type, press keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from lab_server import Lab
+from playwright.sync_api import Locator, Page
+
+CURRENT = "window.jupyterapp.shell.currentWidget"
+
+
+class Notebook:
+    """The notebook that is open in a page; cells are named by their grade_id, or else by their id."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def cell(self, name: str) -> Locator:
+        """A cell, with its input and its outputs."""
+        return self.page.locator(".jp-Notebook-cell").nth(self.position(name))
+
+    def outputs(self, name: str) -> Locator:
+        """What a cell shows below its input."""
+        return self.cell(name).locator(".jp-OutputArea-output")
+
+    def write(self, name: str, source: str) -> None:
+        """Type a code cell anew."""
+        self.cell(name).locator(".cm-content").click()
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.insert_text(source)
+
+    def source(self, name: str) -> str:
+        """The text in a cell."""
+        return str(self._evaluate("cells[position].model.sharedModel.source", name))
+
+    def run(self, name: str) -> None:
+        """Run a cell with the keyboard, and wait until it is done."""
+        before = self._evaluate("cells[position].model.executionCount", name)
+        self.cell(name).locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            f"""([position, before]) => {{
+                const model = {CURRENT}.content.widgets[position].model;
+                return model.executionState === "idle" && model.executionCount > before;
+            }}""",
+            arg=[self.position(name), before],
+        )
+
+    def run_all(self) -> None:
+        """Run > Run All Cells, and wait until that has ended."""
+        self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def executed(self) -> list[str]:
+        """The code cells that have run, in the notebook's order."""
+        names = self._evaluate("cells.filter((cell) => cell.model.executionCount).map(name)")
+        return [str(name) for name in names]
+
+    def save(self) -> None:
+        """File > Save Notebook."""
+        self.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+
+    def position(self, name: str) -> int:
+        """Which cell of the notebook it is, from 0."""
+        return int(self._evaluate("position", name))
+
+    def _evaluate(self, expression: str, sought: str = "") -> Any:
+        return self.page.evaluate(
+            f"""(sought) => {{
+                const cells = {CURRENT}.content.widgets;
+                const name = (cell) => cell.model.getMetadata("nbgrader")?.grade_id ?? cell.model.id;
+                const position = cells.findIndex((cell) => name(cell) === sought);
+                if (sought && position < 0) throw new Error(`no cell ${{sought}}`);
+                return {expression};
+            }}""",
+            sought,
+        )
+
+
+def open_lab(page: Page, lab: Lab) -> None:
+    """Load JupyterLab, with nothing open in it, and wait until all of its extensions are there."""
+    page.goto(f"{lab.url}/lab?reset&token={lab.token}")
+    page.wait_for_function("window.jupyterapp")
+    page.evaluate("window.jupyterapp.restored.then(() => null)")
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
+    page.wait_for_function(
+        """window.jupyterapp.commands.hasCommand("nbgrader:open-formgrader")
+        && window.jupyterapp.docRegistry.getWidgetFactory("Jupytext Notebook")"""
+    )
+
+
+def open_notebook(page: Page, lab: Lab, file: Path, factory: str = "Notebook") -> Notebook:
+    """Open a file with JupyterLab's Open With, and wait until its kernel answers."""
+    open_lab(page, lab)
+    page.evaluate(
+        """async ([path, factory]) => {
+            const opened = async () => {
+                const widget = await window.jupyterapp.commands.execute("docmanager:open", { path, factory });
+                await widget.context.ready;
+                await widget.sessionContext.ready;
+                await widget.sessionContext.session.kernel.requestExecute({ code: "1", silent: true }).done;
+            };
+            const late = new Promise((_, no) => setTimeout(no, 60000, new Error(`no kernel: ${path}`)));
+            await Promise.race([opened(), late]);
+        }""",
+        [lab.path(file), factory],
+    )
+    return Notebook(page)

@@ -1,0 +1,119 @@
+"""A JupyterLab of its own for a test session: its own settings, port and kernels, on a scratch folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]
+SECONDS_TO_START = 120
+
+# No news, no saving behind a test's back, and every cell in the page, whether it is in sight or not.
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "docmanager-extension/plugin": {"autosave": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab.
+
+    Attributes
+    ----------
+    root : Path
+        The folder it shows.
+    url : str
+    token : str
+    """
+
+    root: Path
+    url: str
+    token: str
+
+    def path(self, file: Path) -> str:
+        """What JupyterLab calls a file."""
+        return file.relative_to(self.root).as_posix()
+
+
+@contextmanager
+def running(root: Path, home: Path) -> Iterator[Lab]:
+    """JupyterLab on the folder `root`, with all that it keeps for its user under `home`."""
+    token = secrets.token_hex(16)
+    environment = _environment(home)
+    log = home / "jupyterlab.log"
+    with log.open("w", encoding="utf-8") as lines:
+        server = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+                *(f"--port={_free_port()}", f"--IdentityProvider.token={token}"),
+                *("--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"),
+            ],
+            cwd=root,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=lines,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Lab(root, _address(server, home / "runtime", log), token)
+    finally:
+        server.terminate()  # it ends its kernels first
+        server.wait(30)
+
+
+def _free_port() -> int:
+    """A port that is free now; JupyterLab takes another if it no longer is when it gets there."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def _environment(home: Path) -> dict[str, str]:
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    for name in folders.values():
+        (home / name).mkdir()
+    for plugin, values in SETTINGS.items():
+        file = home / "settings" / "@jupyterlab" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    return {
+        **os.environ,
+        **{variable: str(home / name) for variable, name in folders.items()},
+        "HOME": str(home),
+        # nbgrader finds its tools by name; `course` is found where it is not installed.
+        "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")]),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])),
+    }
+
+
+def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
+    """Where the server listens, as soon as it answers."""
+    told = runtime / f"jpserver-{server.pid}.json"
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            url = str(json.loads(told.read_text(encoding="utf-8"))["url"]).rstrip("/")
+            with urllib.request.urlopen(f"{url}/api", timeout=SECONDS_TO_START):
+                return url
+        except (OSError, ValueError):  # not there, not listening, or half written
+            time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
