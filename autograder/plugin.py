@@ -1,14 +1,13 @@
 """The seams to nbgrader: preprocessors in place of its own, set by `configure` in ``nbgrader_config.py``.
 
-================================
-============================================================================ nbgrader
-here ================================
-============================================================================ sanitize (overwrite cells …)
-`Restore`: the submission rebuilt on its record Execute                           `Judge`: run in the
-student's kernel, judged in this process reading a submission              `SubmissionExporter`: a file that
-cannot be read counts as unanswered, with the reason generate_assignment               + `StableNotebook`: no
-outputs, stable cell ids, the same bytes each time ================================
-============================================================================
+=========================  =========================================================================
+nbgrader                   here
+=========================  =========================================================================
+sanitize (overwrite …)     `Restore`: the submission rebuilt on its record
+Execute                    `Judge`: run in the student's kernel, judged in this process
+reading a submission       `SubmissionExporter`: a file that cannot be read counts as unanswered
+generate_assignment        + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
+=========================  =========================================================================
 """
 
 from __future__ import annotations
