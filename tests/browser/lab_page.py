@@ -37,6 +37,7 @@ class Notebook:
 
     def run(self, name: str) -> None:
         """Run a cell with the keyboard, and wait until it is done."""
+        self._wait_for_kernel()
         before = self._evaluate("cells[position].model.executionCount", name)
         self.cell(name).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
@@ -50,6 +51,7 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run > Run All Cells, and wait until that has ended."""
+        self._wait_for_kernel()
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
     def executed(self) -> list[str]:
@@ -64,6 +66,20 @@ class Notebook:
     def position(self, name: str) -> int:
         """Which cell of the notebook it is, from 0."""
         return int(self._evaluate("position", name))
+
+    def _wait_for_kernel(self) -> None:
+        """What is run before the kernel answers may be lost."""
+        self.page.evaluate(
+            f"""async () => {{
+                const answer = async () => {{
+                    const context = {CURRENT}.sessionContext;
+                    await context.ready;
+                    await context.session.kernel.requestExecute({{ code: "1", silent: true }}).done;
+                }};
+                const late = new Promise((_, no) => setTimeout(no, 60000, new Error("no kernel")));
+                await Promise.race([answer(), late]);
+            }}"""
+        )
 
     def _evaluate(self, expression: str, sought: str = "") -> Any:
         return self.page.evaluate(
@@ -91,18 +107,12 @@ def open_lab(page: Page, lab: Lab) -> None:
 
 
 def open_notebook(page: Page, lab: Lab, file: Path, factory: str = "Notebook") -> Notebook:
-    """Open a file with JupyterLab's Open With, and wait until its kernel answers."""
+    """Open a file as JupyterLab's Open With does."""
     open_lab(page, lab)
     page.evaluate(
         """async ([path, factory]) => {
-            const opened = async () => {
-                const widget = await window.jupyterapp.commands.execute("docmanager:open", { path, factory });
-                await widget.context.ready;
-                await widget.sessionContext.ready;
-                await widget.sessionContext.session.kernel.requestExecute({ code: "1", silent: true }).done;
-            };
-            const late = new Promise((_, no) => setTimeout(no, 60000, new Error(`no kernel: ${path}`)));
-            await Promise.race([opened(), late]);
+            const widget = await window.jupyterapp.commands.execute("docmanager:open", { path, factory });
+            await widget.context.ready;
         }""",
         [lab.path(file), factory],
     )

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from autograder.exercises import Exercise
 from autograder.exercises.exercise import Mistake
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_a_feedback_page_shows_points_and_the_mistake(

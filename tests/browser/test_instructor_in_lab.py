@@ -15,8 +15,6 @@ from playwright.sync_api import FrameLocator, Page, expect
 from autograder.exercises import Exercise
 from autograder.exercises.exercise import Mistake
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def source(lab: Lab, tmp_path: Path) -> Path:

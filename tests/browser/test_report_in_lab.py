@@ -18,8 +18,6 @@ from course.check.compare import compare
 from course.check.report import Report
 from course.linear import svm_loss_naive
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def halved(W: Any, X: Any, y: Any, reg: float) -> Any:
     loss, dW = svm_loss_naive(W, X, y, reg)

@@ -15,8 +15,6 @@ from autograder.demo.students import right_answers
 from autograder.exercises import Assignment, Exercise
 from autograder.exercises.exercise import Mistake
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def notebook(page: Page, lab: Lab, tmp_path: Path) -> Notebook:
