@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from autograder.exercises import Exercise, find_exercise
@@ -23,7 +24,7 @@ UNANSWERED = {
     "malformed": "what came back is not an answer",
 }
 
-_FIELDS = {"returned", "raised", "changed", "slopes"}
+_FIELDS = {field.name for field in fields(Answer)}
 
 
 def fresh_seed() -> int:
@@ -54,10 +55,11 @@ def _read_answer(expected: Expected, answer: Any) -> Answer:
             "raised": None | str() as raised,
             "changed": tuple() as changed,
             "slopes": slopes,
+            "calls": int() as calls,
         }:
             names = set(expected.cases[0].inputs)
             if answer.keys() == _FIELDS and all(type(name) is str and name in names for name in changed):
-                return Answer(returned, None if raised is None else raised[:500], changed, slopes)
+                return Answer(returned, None if raised is None else raised[:500], changed, slopes, calls)
     raise wire.MalformedError("an answer of unknown form")
 
 

@@ -17,8 +17,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.exercises.differences import SCHEMES, differenced
 from course.check import probes
+from course.check.differences import HINT, KINKS
 from course.check.expected import Case, Expected, KnownMistake, Part
+
+# A formula in float64, over the few terms of a case and in any order, is right to a few times 1e-15 of its largest entry.
+ROUNDING = 5e-14
 
 Cases = Callable[[np.random.Generator], list[Case]]
 
@@ -65,6 +70,10 @@ class Exercise:
         The probe that calls the student's code (`course.check.probes`).
     slopes_in : str, optional
         The input with respect to which the student's own loss is differenced, to be compared with their gradient.
+    watched : tuple of str
+        Functions that a student could difference, this one among them.
+    rounding : float
+        The relative error that a formula for the gradient may have.
     """
 
     name: str
@@ -76,6 +85,8 @@ class Exercise:
     mistakes: Sequence[Mistake]
     probe: str = "call"
     slopes_in: str | None = None
+    watched: tuple[str, ...] = ()
+    rounding: float = ROUNDING
     _compiled: dict[str, Callable[..., Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -126,6 +137,17 @@ class Exercise:
             mistakes=tuple(KnownMistake(m.name, m.hint, answers(self.mistaken(m))) for m in self.mistakes),
             seed=seed,
             slopes_in=self.slopes_in,
+            watched=self.watched,
+            rounding=self.rounding,
+            differences=self._differences(cases),
+        )
+
+    def _differences(self, cases: list[Case]) -> tuple[KnownMistake, ...]:
+        at_kinks = [case.inputs for case in cases if case.group == KINKS]
+        return tuple(
+            KnownMistake(name, HINT, tuple(differenced(self.reference, scheme, case) for case in at_kinks))
+            for name, scheme in SCHEMES.items()
+            if at_kinks
         )
 
 

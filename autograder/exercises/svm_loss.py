@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.cases import KINK, labels, loss_cases, sizes, spread
+from autograder.exercises.cases import KINK, labels, loss_cases, scaled, sizes, spread
 from autograder.exercises.classifier import PREDICTION_MISTAKES, TRAINING_MISTAKES
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.hinge import HINGE_MISTAKES, MARGIN_MISTAKES
 from autograder.exercises.penalty import L2_MISTAKES, PENALTY_MISTAKES
 from autograder.exercises.variants import svm_loss as variants
 from course import linear
+from course.check.differences import SCALES
 from course.check.expected import Case, Part
 
 
@@ -38,7 +39,8 @@ def weight_cases(rng: np.random.Generator) -> list[Case]:
     """Weights of order 1 and either sign."""
     _, D, C = sizes(rng)
     shapes = [("weights", D, C), ("weights", D, C), ("other sizes", D + 4, C + 1), ("other sizes", 2, 10)]
-    return [Case(group, {"W": rng.normal(size=shape)}) for group, *shape in shapes]
+    cases = [Case(group, {"W": rng.normal(size=shape)}) for group, *shape in shapes]
+    return [*cases, Case(SCALES, {"W": scaled(rng, cases[0].inputs["W"])})]
 
 
 def prediction_cases(rng: np.random.Generator) -> list[Case]:
@@ -102,6 +104,7 @@ def loss_exercise(name: str, reference: Any) -> Exercise:
         variants=LOSS_VARIANTS,
         mistakes=LOSS_MISTAKES,
         slopes_in="W",
+        watched=("svm_loss_naive", "svm_loss_vectorized"),
     )
 
 
@@ -143,6 +146,9 @@ EXERCISES = [
         ],
         mistakes=L2_MISTAKES,
         slopes_in="W",
+        watched=("l2_penalty",),
+        # Doubling is exact, and a large step is nearly so for a square.
+        rounding=4e-16,
     ),
     loss_exercise("svm_loss_naive", linear.svm_loss_naive),
     loss_exercise("svm_loss_vectorized", linear.svm_loss_vectorized),

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from course.check import differences as differencing
 from course.check.expected import Expected, Part
 from course.check.probes import Answer
 from course.check.verdict import Finding, PartResult, Verdict
@@ -52,13 +53,18 @@ def compare(expected: Expected, answers: Sequence[Answer]) -> Verdict:
             return unanswered(expected, "missing", "not started")
         return unanswered(expected, "exception", f"raised {raised}")
     results, failed = [], []
+    differences = _are_differences(expected, answers)
     for part in expected.parts:
         outcome, message = _apply(part, expected, answers)
+        if differences and part.rule == "equal" and expected.gradient in part.outputs:
+            outcome, message = OPEN, f"{expected.gradient} {differencing.MESSAGE}"
         score = part.points if outcome is PASSED else 0
         results.append(PartResult(part.name, float(score), float(part.points), message))
         if outcome is FAILED:
             failed.append(part)
     mistakes = _recognise(expected, answers, failed)
+    if differences:
+        mistakes.insert(0, (differencing.NAME, differencing.HINT))
     return Verdict(
         exercise=expected.exercise,
         parts=tuple(results),
@@ -75,6 +81,14 @@ def unanswered(expected: Expected, error: str, message: str) -> Verdict:
     parts = tuple(PartResult(part.name, 0.0, float(part.points), message) for part in expected.parts)
     hints = {"missing": f"Define {expected.exercise} in the cell above, then run that cell and this one."}
     return Verdict(expected.exercise, parts, expected.seed, error=error, hint=hints.get(error))
+
+
+def _are_differences(expected: Expected, answers: Sequence[Answer]) -> bool:
+    if expected.gradient is None:
+        return False
+    came = [outputs_of(answer, expected.outputs)[expected.gradient] for answer in answers]
+    gradients = [value if isinstance(value, np.ndarray) else None for value in came]
+    return differencing.differenced(expected, answers, gradients)
 
 
 def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
@@ -289,11 +303,13 @@ def _findings(expected: Expected, answers: Sequence[Answer], failed: list[Part])
 
 def _notes(expected: Expected, answers: Sequence[Answer]) -> list[str]:
     """How a gradient compares with central differences of the student's own loss."""
-    if len(expected.outputs) < 2:
+    gradient = expected.gradient
+    if gradient is None:
         return []
-    gradient = expected.outputs[1]
     agree = []
-    for answer in answers:
+    for case, answer in zip(expected.cases, answers, strict=True):
+        if case.group not in expected.graded:
+            continue
         got = outputs_of(answer, expected.outputs)[gradient]
         slopes = answer.slopes
         if isinstance(slopes, np.ndarray) and isinstance(got, np.ndarray) and got.shape == slopes.shape:

@@ -98,6 +98,12 @@ class Expected:
         The seed from which the cases were drawn.
     slopes_in : str or None
         The input with respect to which the first output is differenced, for comparison with the second.
+    watched : tuple of str
+        Functions whose calls are counted: whoever differences calls one of them often.
+    rounding : float
+        The relative error that a formula for the gradient may have.
+    differences : tuple of KnownMistake
+        What differencing gives on the cases at kinks.
     """
 
     exercise: str
@@ -109,12 +115,30 @@ class Expected:
     mistakes: tuple[KnownMistake, ...]
     seed: int
     slopes_in: str | None = None
+    watched: tuple[str, ...] = ()
+    rounding: float = 0.0
+    differences: tuple[KnownMistake, ...] = ()
+
+    @property
+    def gradient(self) -> str | None:
+        """The output that is a gradient: the second, where the first can be differenced."""
+        return self.outputs[1] if self.slopes_in else None
+
+    @property
+    def graded(self) -> set[str]:
+        """The groups of cases that parts look at."""
+        return {group for part in self.parts for group in (part.on, part.minus) if group}
 
     @property
     def question(self) -> dict[str, Any]:
         """What the student's side is told: the inputs of the cases, and how to call."""
         inputs = [case.inputs for case in self.cases]
-        return {"probe": self.probe, "cases": inputs, "slopes_in": self.slopes_in}
+        return {
+            "probe": self.probe,
+            "cases": inputs,
+            "slopes_in": self.slopes_in,
+            "watched": list(self.watched),
+        }
 
     @property
     def max_score(self) -> float:
@@ -139,13 +163,17 @@ class Expected:
             cases=tuple(Case(**case) for case in plain["cases"]),
             parts=tuple(Part(**{**part, "outputs": tuple(part["outputs"])}) for part in plain["parts"]),
             right=_answers(plain["right"]),
-            mistakes=tuple(
-                KnownMistake(known["name"], known["hint"], _answers(known["answers"]))
-                for known in plain["mistakes"]
-            ),
+            mistakes=_known(plain["mistakes"]),
             seed=plain["seed"],
             slopes_in=plain["slopes_in"],
+            watched=tuple(plain["watched"]),
+            rounding=plain["rounding"],
+            differences=_known(plain["differences"]),
         )
+
+
+def _known(plain: Sequence[dict[str, Any]]) -> tuple[KnownMistake, ...]:
+    return tuple(KnownMistake(known["name"], known["hint"], _answers(known["answers"])) for known in plain)
 
 
 def _answers(plain: Sequence[dict[str, Any]]) -> tuple[Answer, ...]:

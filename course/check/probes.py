@@ -8,7 +8,8 @@ references and known mistakes, in the grader's own process.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,12 +37,15 @@ class Answer:
         The names of inputs that were modified.
     slopes : numpy.ndarray or None
         Central differences of the student's own loss, where the probe takes them.
+    calls : int
+        How often the call in turn called functions that are watched.
     """
 
     returned: Any = None
     raised: str | None = None
     changed: tuple[str, ...] = ()
     slopes: Any = None
+    calls: int = 0
 
 
 def call(function: Callable[..., Any], case: Inputs) -> Answer:
@@ -75,20 +79,47 @@ PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {
 
 
 def run(
-    probe: str, function: Callable[..., Any], cases: Sequence[Inputs], slopes_in: str | None = None
+    probe: str,
+    function: Callable[..., Any],
+    cases: Sequence[Inputs],
+    slopes_in: str | None = None,
+    watched: Sequence[str] = (),
 ) -> list[Answer]:
     """Answer every case, in order; a case that raises does not stop the next.
 
     With `slopes_in`, the first output is also differenced with respect to the input of that name: what the
-    gradient of the student's own function would be, whether or not the function is right.
+    gradient of the student's own function would be, whether or not the function is right. Calls of functions
+    named in `watched` are counted.
     """
     answers = []
     for case in cases:
-        answer = PROBES[probe](function, case)
+        with _counted(function, watched) as calls:
+            answer = replace(PROBES[probe](function, case), calls=len(calls))
         if slopes_in and answer.raised is None:
             answer = replace(answer, slopes=_slopes(function, case, slopes_in))
         answers.append(answer)
     return answers
+
+
+@contextmanager
+def _counted(function: Callable[..., Any], watched: Sequence[str]) -> Iterator[list[None]]:
+    """Count the calls of watched functions, by the names under which `function` finds them."""
+    calls: list[None] = []
+    names = getattr(function, "__globals__", {})
+    found = {name: names[name] for name in watched if callable(names.get(name))}
+
+    def counting(called: Callable[..., Any]) -> Callable[..., Any]:
+        def count(*args: Any, **kwargs: Any) -> Any:
+            calls.append(None)
+            return called(*args, **kwargs)
+
+        return count
+
+    names.update({name: counting(called) for name, called in found.items()})
+    try:
+        yield calls
+    finally:
+        names.update(found)
 
 
 def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:
