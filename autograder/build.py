@@ -114,7 +114,7 @@ def numbers_current(assignment: Assignment) -> bool:
         stored, fresh = (
             fingerprints.loads(text) for text in (file.read_text(encoding="utf-8"), numbers(assignment))
         )
-    except ValueError:
+    except (ValueError, KeyError, TypeError):  # written by another version
         return False
     return _alike(
         {name: e.to_dict() for name, e in stored.items()}, {name: e.to_dict() for name, e in fresh.items()}
