@@ -21,8 +21,6 @@ from autograder.exercises.exercise import Mistake
 from autograder.feedback import feedback
 from autograder.grade import grade
 
-CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-
 # Without a resolver there is no network; the rest keeps a browser from asking after its own affairs.
 FLAGS = [
     *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-quic", "--disable-sync"),
@@ -37,14 +35,21 @@ NO_MATHJAX = (
 )
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where chromium is; without one, no test here runs."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    missing = "no chromium here: apt-get install chromium"
+    pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+
+
 # Playwright's event loop runs as long as its browser: not longer than one file's tests, others may need one.
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        missing = "no chromium here: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 
@@ -84,7 +89,7 @@ def mistake(exercise: Exercise) -> Mistake:
 
 
 @pytest.fixture(scope="session")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def course(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository's course in a folder of its own, with its release as committed."""
     folder = tmp_path_factory.mktemp("lab") / "course"
     make_course(REPOSITORY, folder)
