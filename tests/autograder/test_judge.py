@@ -44,7 +44,7 @@ def expected() -> Expected:
 def claims(expected: Expected, **changes: Any) -> list[dict[str, Any]]:
     """Well-formed answers to every case, the first one with something changed."""
     answers = [
-        {"returned": right.returned, "raised": None, "changed": (), "slopes": None}
+        {"returned": right.returned, "raised": None, "changed": (), "slopes": None, "calls": 0}
         for right in expected.right
     ]
     answers[0] |= changes

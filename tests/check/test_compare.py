@@ -222,6 +222,7 @@ def test_no_claim_upsets_the_comparison(name: str, returned: Any, raised: bool, 
             "raised": "Error: \ud800" if raised and i % 2 else None,
             "changed": tuple(expected.cases[0].inputs) if raised else (),
             "slopes": slopes,
+            "calls": 0,
         }
         for i in range(len(expected.cases))
     ]
