@@ -6,6 +6,8 @@ nbgrader                   here
 sanitize (overwrite …)     `Restore`: the submission rebuilt on its record
 Execute                    `Judge`: run in the student's kernel, judged in this process
 reading a submission       `SubmissionExporter`: a file that cannot be read counts as unanswered
+the end of grading         + `Harmless`: what students wrote is text to every page that shows it
+export                     `SafeCsvExportPlugin`: no name is a formula
 generate_assignment        + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
 =========================  =========================================================================
 """
@@ -32,7 +34,6 @@ from nbgrader.preprocessors import (
     ClearSolutions,
     ComputeChecksums,
     IncludeHeaderFooter,
-    LimitOutput,
     LockCells,
     NbGraderPreprocessor,
     SaveAutoGrades,
@@ -42,11 +43,13 @@ from traitlets import Bool, Float, Integer
 from traitlets.config import Config, Configurable
 
 from autograder.exercises import find_assignment
+from autograder.exports import SafeCsvExportPlugin
 from autograder.journal import judged_once
+from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
-from autograder.submission import Restored, grade_id, is_test, load, read, restore, with_remarks
+from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, restore, with_remarks
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -153,6 +156,18 @@ class Judge(NbGraderPreprocessor):
         return nb, resources
 
 
+class Harmless(NbGraderPreprocessor):
+    """The last step of grading: what students wrote is text, and no page that shows it runs it."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        ours = {cell.id: cell.source for cell in record(self, resources["nbgrader"]).cells}
+        for cell in nb.cells:
+            if cell.cell_type != "code" and cell.id != REMARKS and ours.get(cell.id) != cell.source:
+                cell.source = harmless(cell.source)
+                cell.pop("attachments", None)
+        return nb, resources
+
+
 def course_directory(owner: Configurable) -> CourseDirectory:
     """The course's folders, as configured for whoever asks."""
     return CourseDirectory(parent=owner)
@@ -206,9 +221,10 @@ def configure(config: Config, root: Path) -> None:
     config.Autograde.autograde_preprocessors = [
         Judge,
         ClearMetadataPreprocessor,
-        LimitOutput,
         SaveAutoGrades,
         AssignLatePenalties,
         CheckCellMetadata,
+        Harmless,
     ]
+    config.ExportApp.plugin_class = SafeCsvExportPlugin
     config.ClearMetadataPreprocessor.preserve_cell_metadata_mask = [("nbgrader",), ("tags",)]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import html
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,6 +22,7 @@ from nbformat import NotebookNode
 from nbformat.corpus.words import generate_corpus_id
 
 from autograder.exercises import Assignment
+from autograder.outputs import harmless
 from course.check.report import printable
 
 ANSWER = "_answer"
@@ -233,7 +233,7 @@ def with_remarks(restored: Restored) -> NotebookNode:
     """The restored notebook, opened by a cell that tells what had to be mended."""
     notebook = copy.deepcopy(restored.notebook)
     if restored.remarks:
-        told = "".join(f"<li>{html.escape(printable(remark))}</li>" for remark in restored.remarks)
-        cell = nbformat.v4.new_markdown_cell(f"**Notes on this submission**\n<ul>{told}</ul>", id=REMARKS)
+        told = "\n".join(f"- {harmless(' '.join(printable(remark).split()))}" for remark in restored.remarks)
+        cell = nbformat.v4.new_markdown_cell(f"**Notes on this submission**\n\n{told}", id=REMARKS)
         notebook.cells.insert(0, cell)
     return notebook
