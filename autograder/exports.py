@@ -41,9 +41,8 @@ class SafeCsvExportPlugin(ExportPlugin):
                 for student in gradebook.students:
                     chosen = (self.assignment, assignment.name), (self.student, student.id)
                     if all(not names or name in map(str, names) for names, name in chosen):
-                        writer.writerow(
-                            {k: _safe(v) for k, v in _row(gradebook, assignment, student).items()}
-                        )
+                        row = _row(gradebook, assignment, student)
+                        writer.writerow({name: _safe(value) for name, value in row.items()})
 
 
 def _row(gradebook: Gradebook, assignment: Any, student: Any) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def _is_figure(data: Any, magic: bytes) -> bool:
 _REACHING = re.compile(
     r"""(?ix)
       (?<=\]) (?=\s*[(\[:])
-    | (?<=javascript) (?=\s*:) | (?<=vbscript) (?=\s*:) | (?<=data) (?=\s*:) | (?<=file) (?=\s*:)
+    | (?: (?<=javascript) | (?<=vbscript) | (?<=data) | (?<=file) ) (?=\s*:)
     | (?<=\\) (?=href|url|require|cssid|class|style|html|unicode|mmltoken)
     """
 )

@@ -92,7 +92,8 @@ def _pairs(
         if got is None or before is None or got.shape != before.shape:
             found.append((None, right[i] - right[base], 1.0))
         else:
-            found.append((got - before, right[i] - right[base], max(1.0, float(np.max(np.abs(before), initial=0.0)))))
+            size = float(np.max(np.abs(before), initial=1.0))
+            found.append((got - before, right[i] - right[base], size))
     return found
 
 
