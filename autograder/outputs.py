@@ -123,8 +123,8 @@ def _is_figure(data: Any, magic: bytes) -> bool:
         return False
 
 
-# What makes Markdown or its mathematics more than text: links and pictures, programs as addresses, commands of
-# TeX that reach into the page. Entities cannot hide them: Markdown's readers decode those twice.
+# What makes Markdown or its mathematics more than text: links and pictures, programs as addresses, commands
+# of TeX that reach into the page. With & written out, entities cannot hide them.
 _REACHING = re.compile(
     r"""(?ix)
       (?<=\]) (?=\s*[(\[:])
