@@ -9,13 +9,14 @@ SHELL := /bin/bash
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint lab build clean
+.PHONY: help demo test lint lab build bench clean
 help:
 	@echo "make demo   grade a class of submissions and see what an instructor sees"
 	@echo "make test   every test, and the linters"
 	@echo "make lab    JupyterLab on the students' notebooks"
 	@echo "make build  the students' notebooks from solutions/"
 	@echo "make lint   ruff, mypy and stale builds"
+	@echo "make bench  what a sandbox costs at a kernel's start"
 	@echo "make clean  remove what the above made"
 
 $(VENV)/%.installed: pyproject.toml constraints.txt
@@ -42,6 +43,9 @@ lint: $(VENV)/dev.installed
 
 test: lint
 	$(BIN)/pytest --numprocesses auto --dist loadgroup
+
+bench: $(VENV)/dev.installed
+	$(BIN)/python benchmarks/sandbox_start.py
 
 clean:
 	rm -rf $(VENV) dist demo .pytest_cache .hypothesis .mypy_cache .ruff_cache
