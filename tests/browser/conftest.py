@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from lab_server import REPOSITORY, Lab, running
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from autograder import courses
 from autograder.build import release
@@ -33,6 +33,11 @@ MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/**"
 NO_MATHJAX = (
     "window.MathJax = {Hub: {Config() {}, Queue() {}, Startup: {signal: {Interest(told) { told('End'); }}}}};"
 )
+
+
+# A busy machine is slow, not wrong.
+PATIENCE = 60_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +64,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page as wide as half a screen; errors in its console, or a request to the web, fail the test."""
     with browser.new_context(viewport={"width": 1000, "height": 1000}) as context:
         context.route(MATHJAX, lambda route: route.fulfill(content_type="text/javascript", body=NO_MATHJAX))
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         problems: list[str] = []
 
