@@ -33,7 +33,7 @@ build: $(VENV)/instructor.installed
 	$(BIN)/autograder build
 
 lab: $(VENV)/instructor.installed
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/jupyter lab --FileContentsManager.preferred_dir=notebooks
 
 lint: $(VENV)/dev.installed
 	$(BIN)/ruff check .
@@ -42,7 +42,7 @@ lint: $(VENV)/dev.installed
 	$(BIN)/autograder build --check
 
 test: lint
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/dev.installed
 	$(BIN)/python benchmarks/sandbox_start.py

@@ -1,6 +1,7 @@
 """What a sandbox costs at a kernel's start: `make bench` pairs sandboxed kernels with plain ones, in turn.
 
-Prints the median and the spread of both, and of the difference, in milliseconds from starting the kernel to its first answer.
+Prints the median and the spread of both, and of the difference, in milliseconds from starting a kernel to its
+first answer.
 """
 
 from __future__ import annotations

@@ -320,5 +320,5 @@ def _notes(expected: Expected, answers: Sequence[Answer]) -> list[str]:
     if not agree:
         return []
     if all(agree):
-        return [f"{gradient} is the derivative of your own loss: central differences of it agree"]
-    return [f"{gradient} is not the derivative of your own loss: central differences of it disagree"]
+        return [f"{gradient} is the derivative of your own loss: central differences of it agree."]
+    return [f"{gradient} is not the derivative of your own loss: central differences of it disagree."]

@@ -13,8 +13,10 @@ import pytest
 from autograder import courses
 from autograder.demo.students import students
 from autograder.exercises import find_assignment
-
-pytestmark = pytest.mark.xdist_group("demo")
+from autograder.exercises.exercise import define
+from autograder.judge import footer, judge_here
+from autograder.sandbox.provisioner import isolation
+from course.check.report import Report
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENT = find_assignment("01-svm-loss")
@@ -125,6 +127,20 @@ def test_every_mistake_costs_points_and_is_named_in_the_report(scores, reports):
                 assert f"This looks like: {student.mistakes[exercise]}." in report, (name, exercise)
             else:
                 assert "This looks like" not in report, (name, exercise)
+
+
+def test_a_verdict_is_the_same_inside_the_sandbox_as_outside(reports):
+    exercises = {exercise.name: exercise for exercise in ASSIGNMENT.exercises}
+    compared = 0
+    for name, student in CLASS.items():
+        for exercise in student.mistakes or (exercises if name.startswith("right") else ()):
+            report = reports[name][exercise]
+            seed = int(re.search(r"seed (\d+)", report).group(1))
+            function = define(exercise, "import numpy as np\n" + student.answers[exercise])
+            outside = judge_here(exercises[exercise], function, seed).with_isolation(isolation())
+            assert Report(outside, footer(outside)).text() == report, (name, exercise)
+            compared += 1
+    assert compared > 150
 
 
 def test_no_mistake_is_seen_where_none_is_known(reports):

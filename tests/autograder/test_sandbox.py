@@ -1,0 +1,140 @@
+"""Kernels are walled off where the machine can, and where it cannot, everything says so."""
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+
+from autograder import editions
+from autograder.demo.students import Student, right_answers
+from autograder.exercises import find_assignment
+from autograder.judge import footer
+from autograder.sandbox import bubblewrap, provisioner
+from autograder.sandbox.doctor import TRIALS, tried
+from autograder.session import judge_notebook
+from autograder.submission import restore
+from course.check.report import Report
+
+ROOT = Path(__file__).parents[2]
+ASSIGNMENT = find_assignment("01-svm-loss")
+RELEASE = nbformat.read(ROOT / "notebooks" / "01-svm-loss" / "svm-loss.ipynb", 4)
+
+if shutil.which("bwrap") is None and os.environ.get("CI") != "true":
+    pytest.skip("bubblewrap is missing: apt-get install bubblewrap", allow_module_level=True)
+
+
+def run_cells(*sources, cwd=ROOT):
+    """The outputs of cells run by a plain Jupyter client in the kernelspec that anyone can start."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+    manager = AsyncKernelManager(kernel_name=provisioner.KERNEL)
+    client = NotebookClient(
+        notebook, km=manager, timeout=30, allow_errors=True, resources={"metadata": {"path": str(cwd)}}
+    )
+
+    async def run() -> None:
+        try:
+            await client.async_execute(reset_kc=True)
+        finally:
+            await manager.shutdown_kernel(now=True)
+
+    asyncio.run(run())
+    return [cell.outputs for cell in notebook.cells]
+
+
+def judged(answers):
+    submitted = nbformat.reads(Student("one", answers).notebook(RELEASE), 4)
+    return asyncio.run(judge_notebook(restore(submitted, RELEASE, ASSIGNMENT), ASSIGNMENT))
+
+
+@pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
+def test_this_machine_keeps_apart_what_the_doctor_tries(trial):
+    assert tried(trial) is None
+
+
+def test_a_trial_that_gets_out_is_reported():
+    assert "got out" in tried(TRIALS[0].__class__("escape", "raise SystemExit('got out')", ""))
+
+
+def test_any_jupyter_client_can_start_the_kernel():
+    [outputs] = run_cells("import numpy, os; print(numpy.ones(3).sum(), os.getcwd())")
+    assert outputs[0].text == "3.0 /home/student/work\n"
+
+
+def test_the_assignments_data_can_be_read_and_nothing_else_of_its_folder(tmp_path):
+    folder = tmp_path / ASSIGNMENT.name
+    (folder / "more").mkdir(parents=True)
+    (folder / "points.csv").write_text("1,2\n")
+    (folder / "more" / "points.csv").write_text("3,4\n")
+    (folder / "other.ipynb").write_text("{}")
+    (folder / ".secret").write_text("x")
+    (folder / "link.csv").symlink_to("/etc/passwd")
+    listed, read, written = run_cells(
+        "import os; print(sorted(os.path.join(p, f) for p, _, fs in os.walk('.') for f in fs))",
+        "print(open('more/points.csv').read())",
+        "open('points.csv', 'w')",
+        cwd=folder,
+    )
+    assert listed[0].text == "['./more/points.csv', './points.csv']\n"
+    assert read[0].text == "3,4\n\n"
+    assert written[0].ename in ("OSError", "PermissionError")
+    assert (folder / "points.csv").read_text() == "1,2\n"
+
+
+def test_a_kernel_that_takes_too_much_memory_is_ended():
+    hungry = "held = []\nwhile True:\n    held.append(bytearray(b'x' * 2**26))"
+    verdict = judged(right_answers(ASSIGNMENT) | {"l2_penalty": hungry}).verdicts["l2_penalty"]
+    assert verdict.score == 0
+    assert verdict.error in ("died", "exception")
+
+
+def test_the_command_names_nothing_of_the_grader():
+    command = bubblewrap.wrapped(["true"], bubblewrap.View(), {})
+    assert str(ROOT / "autograder") not in " ".join(command)
+    assert str(editions.COURSE / "linear") not in " ".join(command)
+
+
+@pytest.fixture
+def no_bubblewrap(monkeypatch):
+    monkeypatch.setattr(bubblewrap, "available", lambda: None)
+    provisioner.isolation.cache_clear()
+    yield
+    provisioner.isolation.cache_clear()
+
+
+def test_without_bubblewrap_grading_goes_on_and_every_report_says_so(no_bubblewrap):
+    result = judged(right_answers(ASSIGNMENT))
+    for verdict in result.verdicts.values():
+        assert verdict.passed
+        assert verdict.isolation == "reduced"
+        report = Report(verdict, footer(verdict))
+        for text in (report.text(), report.html(), json.dumps(verdict.to_dict())):
+            assert "reduced" in text
+        assert "not walled off" in report.text()
+
+
+def test_without_bubblewrap_a_sandbox_that_is_required_is_refused(no_bubblewrap):
+    with pytest.raises(provisioner.ReducedError, match="autograder doctor"):
+        provisioner.insist()
+
+
+def test_the_command_line_refuses_too(tmp_path):
+    file = tmp_path / "answer.py"
+    file.write_text("def l2_penalty(W):\n    return 0, W\n")
+    command = [sys.executable, "-m", "autograder.cli", "judge", "l2_penalty", str(file), "--json"]
+    # A PATH without bubblewrap.
+    environment = os.environ | {"PATH": str(tmp_path)}
+    run = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "check": False}
+    reduced = subprocess.run(command, **run)
+    assert json.loads(reduced.stdout)["isolation"] == "reduced"
+    refused = subprocess.run([*command, "--require-sandbox"], **run)
+    assert refused.returncode == 2
+    assert refused.stdout == ""
+    assert "cannot be walled off" in refused.stderr
