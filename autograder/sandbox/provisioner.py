@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -20,7 +19,7 @@ from typing import IO, Any
 import psutil
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from autograder import editions
+from autograder import editions, rooms
 from autograder.exercises import ASSIGNMENTS, Assignment
 from autograder.sandbox import bubblewrap, seccomp
 from autograder.sandbox.limits import MIB, SET_LIMITS, Limits
@@ -66,7 +65,7 @@ class SandboxProvisioner(LocalProvisioner):
         home = {f".cache/matplotlib/{file.name}": file for file in font_lists()}
         if folder.name == assignment.name:
             home |= {f"{bubblewrap.WORK}/{file.relative_to(folder)}": file for file in data_files(folder)}
-        self._room = room = Path(tempfile.mkdtemp(prefix="upstream-"))
+        self._room = room = rooms.make()
         room.chmod(0o711)
         sockets = room / "sockets"
         sockets.mkdir(mode=0o700)
@@ -126,7 +125,7 @@ class SandboxProvisioner(LocalProvisioner):
         """Remove the kernel's room."""
         await super().cleanup(restart)
         if self._room is not None:
-            shutil.rmtree(self._room, ignore_errors=True)
+            rooms.remove(self._room)
             self._room = None
 
 
