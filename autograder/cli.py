@@ -119,7 +119,7 @@ def grade(
             typer.echo(json.dumps(one.to_dict()))
     else:
         summary.show(graded)
-    if any(one.problem and one.problem.startswith("nbgrader") for one in graded):
+    if any(one.failed for one in graded):
         raise typer.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,17 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Course, Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import make_url, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from autograder import courses
+from autograder import courses, rooms
 from autograder.build import release
 from autograder.exercises import Assignment, find_assignment
-from autograder.journal import judged_once
+from autograder.intake import HandedIn, is_name, look_through
+from autograder.journal import FOLDER, judged_once
 from autograder.parallel import side_by_side
-from autograder.plugin import Judge, release_path
+from autograder.plugin import Judge, record, release_path, released
 from autograder.session import Judged
-from autograder.submission import Restored, read, with_remarks
+from autograder.submission import Restored, grade_id, read, with_remarks
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,7 +43,9 @@ class Graded:
         By notebook; empty where there was nothing to judge.
     needs_manual_grade : bool
     problem : str or None
-        Why there was nothing to judge.
+        Why there are no points at all.
+    failed : bool
+        Whether that is the grader's fault, and not the submission's.
     """
 
     student: str
@@ -47,6 +54,7 @@ class Graded:
     judged: dict[str, Judged] = field(default_factory=dict)
     needs_manual_grade: bool = False
     problem: str | None = None
+    failed: bool = False
 
     @property
     def mistakes(self) -> dict[str, str]:
@@ -69,7 +77,8 @@ class Graded:
     @property
     def remarks(self) -> list[str]:
         """What had to be mended."""
-        return [remark for judged in self.judged.values() for remark in judged.remarks]
+        told = (remark for judged in self.judged.values() for remark in judged.remarks)
+        return list(dict.fromkeys(told))
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -108,53 +117,98 @@ def grade(
     Raises
     ------
     CourseError
-        If there is no such assignment, no release of it, or no submission.
+        If there is no such assignment, no release of it, no submission, or no gradebook to write in.
     """
+    try:
+        return _grade(root, name, students, progress or (lambda what, done, total: None))
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        raise courses.CourseError(
+            f"the gradebook cannot be used: {reason}. What was judged is kept: once it can, grade again."
+        ) from error
+
+
+def _grade(root: Path, name: str, students: Sequence[str], tell: Progress) -> list[Graded]:
     try:
         assignment = find_assignment(name)
     except LookupError as error:
         raise courses.CourseError(str(error)) from None
-    tell = progress or (lambda what, done, total: None)
     api = courses.load(root)
+    for parent in (None, root / FOLDER):
+        rooms.sweep(parent)
     _register(api, assignment)
     folders = submissions(api, assignment, students)
-    files = {student: _notebooks(api, assignment, folder) for student, folder in folders.items()}
-    jobs = [(student, file) for student, found in files.items() for file in found]
+    names = released(api, name)
+    handed_in = {student: look_through(folder, names) for student, folder in folders.items()}
+    jobs = [(student, notebook) for student, found in handed_in.items() for notebook in found.notebooks]
     judge = Judge(parent=api)
 
-    async def run(job: tuple[str, Path]) -> Judged:
-        _, file = job
-        record = release_path(api, {"assignment": name, "notebook": file.stem})
-        restored = read(file, nbformat.read(record, 4), assignment)
-        prepared = Restored(with_remarks(restored), restored.remarks)
-        judged = await judged_once(prepared, name, root, record.parent, judge.limits, judge.seed)
+    async def run(job: tuple[str, str]) -> Judged | Exception:
+        student, notebook = job
+        found = handed_in[student]
+        try:
+            path = release_path(api, {"assignment": name, "notebook": notebook})
+            ours = nbformat.read(path, 4)
+            restored = read(found.notebooks[notebook], ours, assignment, found.remarks)
+            prepared = Restored(with_remarks(restored), restored.remarks)
+            judged = await judged_once(prepared, name, root, path.parent, judge.limits, judge.seed)
+        except Exception as error:  # this machine's, and not the student's: the others are graded
+            return error
         judged.remarks = restored.remarks
         return judged
 
     tell("judging", 0, len(jobs))
     results = asyncio.run(side_by_side(jobs, run, lambda done: tell("judging", done, len(jobs))))
     judged: dict[str, dict[str, Judged]] = {student: {} for student in folders}
-    for (student, file), result in zip(jobs, results, strict=True):
-        judged[student][file.stem] = result
+    faults: dict[str, Exception] = {}
+    for (student, notebook), result in zip(jobs, results, strict=True):
+        if isinstance(result, Exception):
+            faults[student] = result
+        else:
+            judged[student][notebook] = result
 
     graded = []
-    for n, student in enumerate(folders):
+    for n, (student, found) in enumerate(handed_in.items()):
         tell("recording", n, len(folders))
-        graded.append(_record(api, assignment, student, folders[student], judged[student]))
+        graded.append(_record(api, assignment, student, found, judged[student], faults.get(student)))
     tell("recording", len(folders), len(folders))
     return graded
 
 
 def _register(api: NbGraderAPI, assignment: Assignment) -> None:
-    """The gradebook must know the assignment's cells before grades can be written."""
+    """The gradebook must be there to be written, and know the assignment's cells, before grades come."""
+    _make_gradebook(api.coursedir)
+    with api.gradebook as gradebook:
+        gradebook.db.execute(update(Course).values(id=Course.id))
+        gradebook.db.commit()
+        try:
+            notebooks = gradebook.find_assignment(assignment.name).notebooks
+        except MissingEntry:
+            notebooks = []
+        known = {notebook.name: {cell.name for cell in notebook.source_cells} for notebook in notebooks}
+    names = released(api, assignment.name)
+    if not names or any(_cells(api, assignment, name) - known.get(name, set()) for name in names):
+        release(api, assignment)
+
+
+def _make_gradebook(coursedir: CourseDirectory) -> None:
+    """A gradebook in a file of its own is made aside, since nbgrader would not mend one half made."""
+    url = make_url(coursedir.db_url)
+    file = Path(url.database or "")
+    if url.drivername.startswith("sqlite") and not url.query and url.database and not file.exists():
+        unfinished = file.with_name(f"{file.name}.unfinished")
+        unfinished.unlink(missing_ok=True)
+        Gradebook(str(url.set(database=str(unfinished))), coursedir.course_id).close()
+        unfinished.replace(file)
+
+
+def _cells(api: NbGraderAPI, assignment: Assignment, notebook: str) -> set[str]:
+    """The named cells of a release notebook; of one half written, one that nobody knows."""
     try:
-        with api.gradebook as gradebook:
-            gradebook.find_assignment(assignment.name)
-            if gradebook.find_assignment(assignment.name).notebooks:
-                return
-    except MissingEntry:
-        pass
-    release(api, assignment)
+        cells = record(api, {"assignment": assignment.name, "notebook": notebook}).cells
+    except ValueError:
+        return {""}
+    return {name for cell in cells if (name := grade_id(cell))}
 
 
 def submissions(api: NbGraderAPI, assignment: Assignment, students: Sequence[str] = ()) -> dict[str, Path]:
@@ -162,7 +216,7 @@ def submissions(api: NbGraderAPI, assignment: Assignment, students: Sequence[str
     coursedir = api.coursedir
     pattern = Path(coursedir.format_path(coursedir.submitted_directory, "STUDENT", assignment.name))
     base = pattern.parent.parent
-    found = {p.name: p / assignment.name for p in sorted(base.glob("*")) if (p / assignment.name).is_dir()}
+    found = {p.name: p / assignment.name for p in sorted(base.glob("*")) if _is_there(p / assignment.name)}
     unknown = [student for student in students if student not in found]
     if unknown:
         raise courses.CourseError(f"no submission of {assignment.name} by {', '.join(unknown)} in {base}")
@@ -171,31 +225,53 @@ def submissions(api: NbGraderAPI, assignment: Assignment, students: Sequence[str
     return {student: found[student] for student in students} if students else found
 
 
-def _notebooks(api: NbGraderAPI, assignment: Assignment, folder: Path) -> list[Path]:
-    """The submitted files that answer a notebook of the release."""
-    release = release_path(api, {"assignment": assignment.name, "notebook": "*"}).parent
-    return [folder / file.name for file in sorted(release.glob("*.ipynb")) if (folder / file.name).is_file()]
+def _is_there(path: Path) -> bool:
+    """Whether there is anything at all, if only something that cannot be looked at."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _record(
-    api: NbGraderAPI, assignment: Assignment, student: str, folder: Path, judged: dict[str, Judged]
+    api: NbGraderAPI,
+    assignment: Assignment,
+    student: str,
+    found: HandedIn,
+    judged: dict[str, Judged],
+    fault: Exception | None,
 ) -> Graded:
     """Let nbgrader write one student's grades, and read them back."""
-    problem = None
-    if judged:
-        result = api.autograde(assignment.name, student, force=True, create=True)
+    if not is_name(student):
+        return Graded(student, 0.0, 0.0, problem="a student's name has no [ and no control characters")
+    problem, failed = found.problem, False
+    if fault:
+        problem, failed = f"grading failed: {type(fault).__name__}: {fault}", True
+    elif judged:
+        result = api.autograde(assignment.name, _literal(student), force=True, create=True)
         if not result["success"]:
-            problem = f"nbgrader could not record the grade: {_last_line(result)}"
-    else:
-        there = ", ".join(sorted(file.name for file in folder.iterdir())) or "nothing"
-        problem = f"no notebook of {assignment.name} in the submission, which holds {there}"
+            problem, failed = f"nbgrader could not record the grade: {_reason(result)}", True
     with api.gradebook as gradebook:
         if problem:
             _no_points(gradebook, assignment.name, student)
         submission = gradebook.find_submission(assignment.name, student)
         return Graded(
-            student, submission.score, submission.max_score, judged, submission.needs_manual_grade, problem
+            student,
+            submission.score,
+            submission.max_score,
+            judged,
+            submission.needs_manual_grade,
+            problem,
+            failed,
         )
+
+
+def _literal(student: str) -> str:
+    """A student's name as a pattern that matches it only, and that nbgrader does not strip of spaces."""
+    return re.sub(r"[*?\s]", r"[\g<0>]", student)
 
 
 def _no_points(gradebook: Gradebook, assignment: str, student: str) -> None:
@@ -208,9 +284,11 @@ def _no_points(gradebook: Gradebook, assignment: str, student: str) -> None:
     gradebook.db.commit()
 
 
-def _last_line(result: dict[str, Any]) -> str:
-    lines = [line for line in (result.get("error") or result.get("log") or "").splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "unknown error"
+def _reason(result: dict[str, Any]) -> str:
+    """The error that stopped nbgrader: the last that its log names."""
+    log = f"{result.get('error', '')}\n{result.get('log', '')}"
+    named = re.findall(r"^ *(?:[\w.]+\.)?(\w*(?:Error|Exception|Entry): .+)$", log, re.MULTILINE)
+    return named[-1] if named else "it does not say why"
 
 
 def common_mistakes(graded: Iterable[Graded]) -> list[tuple[str, str, int]]:

@@ -14,9 +14,12 @@ generate_assignment        + `StableNotebook`: no outputs, stable cell ids, the 
 
 from __future__ import annotations
 
+import copy
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 import nbformat
 from jupyter_core.utils import run_sync
@@ -24,6 +27,7 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
     AssignLatePenalties,
@@ -42,9 +46,11 @@ from nbgrader.preprocessors import (
 from traitlets import Bool, Float, Integer
 from traitlets.config import Config, Configurable
 
+from autograder import rooms
 from autograder.exercises import find_assignment
 from autograder.exports import SafeCsvExportPlugin
-from autograder.journal import judged_once
+from autograder.intake import HandedIn, is_name, lay_out, look_through
+from autograder.journal import FOLDER, judged_once
 from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
@@ -98,14 +104,54 @@ class CheckExercises(NbGraderPreprocessor):
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads submissions; a file that cannot be read becomes an unanswered notebook that says why."""
+    """Reads submissions; what cannot be read becomes an unanswered notebook that says why.
+
+    nbgrader makes one for each batch, once it knows whose submissions it grades. It then walks folders of
+    links to the plain files of each submission, so that it meets nothing else.
+    """
+
+    def __init__(self, config: Config | None = None, parent: Any = None, **kw: Any) -> None:
+        super().__init__(config=config, parent=parent, **kw)
+        self._handed_in: dict[str, HandedIn] = {}
+        if isinstance(parent, Autograde):
+            room = rooms.make(Path(parent.coursedir.root) / FOLDER)
+            finalize(self, rooms.remove, room)
+            self._take_in(parent, room)
+
+    def _take_in(self, batch: Autograde, room: Path) -> None:
+        """Lay out the batch's submissions in `room`, and lead nbgrader there."""
+        pattern = batch._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+        batch.coursedir = copy.copy(batch.coursedir)
+        batch.coursedir.submitted_directory = str(room.relative_to(batch.coursedir.root))
+        folders, batch.assignments = batch.assignments, {}
+        for folder in folders:
+            named = re.fullmatch(pattern, folder)
+            if named is None or not is_name(named["student_id"]):
+                self.log.error("%r was left out: that is no student's name", folder)
+                continue
+            student, assignment = named["student_id"], named["assignment_id"]
+            names = [
+                name for name in released(self, assignment) if fnmatchcase(name, batch.coursedir.notebook_id)
+            ]
+            found = look_through(Path(folder), names)
+            seen = Path(batch._format_source(assignment, student))
+            lay_out(found, seen)
+            notebooks = [str(seen / f"{name}.ipynb") for name in found.notebooks or names]
+            self._handed_in |= dict.fromkeys(notebooks, found)
+            batch.assignments[str(seen)] = notebooks
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
-        names = (resources or {})["nbgrader"]
-        restored = read(Path(filename), record(self, names), find_assignment(names["assignment"]))
-        if restored.readable:
+        found = self._handed_in.get(filename)
+        if found is None:  # what was restored, on its way to be judged
             return self.from_notebook_node(load(Path(filename)), resources, **kw)
-        return self.from_notebook_node(with_remarks(restored), resources, **kw)
+        names = (resources or {})["nbgrader"]
+        ours = record(self, names)
+        restored = Restored(ours, [found.problem or ""])
+        if names["notebook"] in found.notebooks:
+            file = found.notebooks[names["notebook"]]
+            restored = read(file, ours, find_assignment(names["assignment"]), found.remarks)
+        names["remarks"] = restored.remarks
+        return self.from_notebook_node(restored.notebook, resources, **kw)
 
 
 class Restore(NbGraderPreprocessor):
@@ -114,6 +160,7 @@ class Restore(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         names = resources["nbgrader"]
         restored = restore(nb, record(self, names), find_assignment(names["assignment"]))
+        restored.remarks[:0] = names.get("remarks", [])
         for remark in restored.remarks:
             self.log.warning("%s: %s", names["student"], remark)
         return with_remarks(restored), resources
@@ -178,6 +225,12 @@ def release_path(owner: Configurable, names: dict[str, str]) -> Path:
     folders = course_directory(owner)
     folder = folders.format_path(folders.release_directory, ".", names["assignment"])
     return Path(folder) / f"{names['notebook']}.ipynb"
+
+
+def released(owner: Configurable, assignment: str) -> list[str]:
+    """The names of an assignment's release notebooks."""
+    folder = release_path(owner, {"assignment": assignment, "notebook": "*"}).parent
+    return sorted(file.stem for file in folder.glob("*.ipynb"))
 
 
 def record(owner: Configurable, names: dict[str, str]) -> NotebookNode:

@@ -21,6 +21,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.corpus.words import generate_corpus_id
 
+from autograder import intake
 from autograder.exercises import Assignment
 from autograder.outputs import harmless
 from course.check.report import printable
@@ -115,6 +116,8 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
             restored.remarks.append(f"cell {grade_id(ours)} was missing and has been put back")
         elif theirs is not None and not is_theirs(ours) and theirs.source != ours.source:
             restored.remarks.append(f"locked cell {grade_id(ours)} was edited and has been put back")
+            if defines(theirs.source) & {exercise.name for exercise in assignment.exercises}:
+                cells[-1:] = [*_as_added([theirs]), cell]  # an answer that was written, or merged, into it
         cells += _as_added(added.get(position, []))
     known = {cell.id for cell in record.cells}
     for n, cell in enumerate(cells):
@@ -131,8 +134,9 @@ def _claim(
     by_cell_id = {cell.id: i for i, cell in enumerate(record)}
     by_source = {cell.source: i for i, cell in enumerate(record) if grade_id(cell) is None}
     answers = {e.name: by_name[e.name + ANSWER] for e in assignment.exercises if e.name + ANSWER in by_name}
-    named = {i for cell in submitted if (i := by_name.get(grade_id(cell) or "")) is not None}
-    others = (cell.id for cell in submitted if grade_id(cell) not in by_name)
+    names = _names(submitted, {name + ANSWER: name for name in answers})
+    named = {by_name[name] for name in names if name in by_name}
+    others = (cell.id for cell, name in zip(submitted, names, strict=True) if name not in by_name)
     identified = named | {by_cell_id[name] for name in others if name in by_cell_id}
     claimed: dict[int, NotebookNode] = {}
     added: dict[int, list[NotebookNode]] = {}
@@ -142,17 +146,17 @@ def _claim(
         position = by_cell_id.get(cell.id)
         if position is not None and position not in named | claimed.keys():
             return position
-        names = sorted(defines(cell.source) & answers.keys()) if cell.cell_type == "code" else []
-        places = [by_source.get(cell.source), *(answers[name] for name in names)]
+        defined = sorted(defines(cell.source) & answers.keys()) if cell.cell_type == "code" else []
+        places = [by_source.get(cell.source), *(answers[name] for name in defined)]
         free = (i for i in places if i is not None and i not in identified | claimed.keys())
         return next(free, None)
 
     last = -1
-    for cell in submitted:
-        position: int | None = by_name.get(grade_id(cell) or "")
+    for cell, name in zip(submitted, names, strict=True):
+        position: int | None = by_name.get(name)
         behind = last
         if position in claimed:
-            remarks.append(f"cell {grade_id(cell)} was there more than once")
+            remarks.append(f"cell {name} was there more than once")
             if is_theirs(record[position]):
                 stub = record[position].source
                 if cell.source == stub:  # run after the answer, it would undo it
@@ -169,6 +173,19 @@ def _claim(
     return claimed, added
 
 
+def _names(submitted: Sequence[NotebookNode], answers: dict[str, str]) -> list[str]:
+    """The cells' nbgrader names; of two answers that have each other's, their own."""
+    names = [grade_id(cell) or "" for cell in submitted]
+    defined = [defines(cell.source) & set(answers.values()) for cell in submitted]
+    own = {name: made for name, made in zip(names, defined, strict=True) if name in answers}
+    for i, name in enumerate(names):
+        if name in own and len(defined[i]) == 1:
+            [other] = (other for other, exercise in answers.items() if exercise in defined[i])
+            if other != name and own.get(other) == {answers[name]}:
+                names[i] = other
+    return names
+
+
 def _as_added(cells: list[NotebookNode]) -> list[NotebookNode]:
     """A student's own cells: their source, and nothing else."""
     return [_new_cell(cell.cell_type, cell.source, {}) for cell in cells]
@@ -180,7 +197,7 @@ def load(path: Path) -> NotebookNode:
     Of a cell with a fault, its type, its text and its nbgrader name stay; what is no cell is left out. If
     the file is no notebook at all, this raises what its parsers raise.
     """
-    text = path.read_text(encoding="utf-8-sig")
+    text = intake.content(path).decode("utf-8-sig")
     plain = json.loads(text)
     if plain["nbformat"] != 4:
         plain = nbformat.reads(text, as_version=4)
@@ -202,6 +219,7 @@ def _in_order(plain: dict[str, Any]) -> NotebookNode:
     kind, source, metadata = (plain.get(key) for key in ("cell_type", "source", "metadata"))
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written
     everything: dict[str, Any] = {
         key: plain[key] for key in ("id", "metadata", "attachments") if key in plain
@@ -219,14 +237,18 @@ def _new_cell(kind: Any, source: str, kept: dict[str, Any]) -> NotebookNode:
     return cell
 
 
-def read(path: Path, record: NotebookNode, assignment: Assignment) -> Restored:
-    """Read and restore a submitted file; one that cannot be read counts as the record, unanswered."""
+def read(path: Path, record: NotebookNode, assignment: Assignment, remarks: Sequence[str] = ()) -> Restored:
+    """Read and restore a submitted file; one that cannot be read counts as the record, unanswered.
+
+    What had to be mended comes behind the `remarks` on the submission as a whole.
+    """
     try:
         submitted = load(path)
     except Exception as error:  # nbformat raises what its parsers raise
         reason = f"{path.name} could not be read: {type(error).__name__}: {error!s:.200}"
-        return Restored(copy.deepcopy(record), [reason], readable=False)
-    return restore(submitted, record, assignment)
+        return Restored(copy.deepcopy(record), [*remarks, reason], readable=False)
+    restored = restore(submitted, record, assignment)
+    return Restored(restored.notebook, [*remarks, *restored.remarks])
 
 
 def with_remarks(restored: Restored) -> NotebookNode:
