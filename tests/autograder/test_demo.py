@@ -171,9 +171,9 @@ def test_feedback_shows_the_report_and_neither_a_hidden_case_nor_the_reference(d
         hidden = [value for case in expected.cases for value in case.inputs.values()]
         for answer in expected.right:
             hidden += answer.returned if isinstance(answer.returned, tuple) else [answer.returned]
-        numbers = {
-            repr(float(n))[:8] for value in hidden for n in np.ravel(value) if float(n) != round(float(n))
-        }
+        # Numbers with many digits: a short one may stand on any page.
+        digits = {repr(float(n)) for value in hidden for n in np.ravel(value)}
+        numbers = {number[:8] for number in digits if len(number) > 10}
         assert numbers
         assert not [number for number in numbers if number in pages["mistaken-02"]]
 
