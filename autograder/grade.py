@@ -25,7 +25,7 @@ from autograder.journal import FOLDER, judged_once
 from autograder.parallel import side_by_side
 from autograder.plugin import Judge, record, release_path, released
 from autograder.session import Judged
-from autograder.submission import Restored, grade_id, read, with_remarks
+from autograder.submission import grade_id, read
 
 Progress = Callable[[str, int, int], None]
 
@@ -150,8 +150,7 @@ def _grade(root: Path, name: str, students: Sequence[str], tell: Progress) -> li
             path = release_path(api, {"assignment": name, "notebook": notebook})
             ours = nbformat.read(path, 4)
             restored = read(found.notebooks[notebook], ours, assignment, found.remarks)
-            prepared = Restored(with_remarks(restored), restored.remarks)
-            judged = await judged_once(prepared, name, root, path.parent, judge.limits, judge.seed)
+            judged = await judged_once(restored, name, root, path.parent, judge.limits, judge.seed)
         except Exception as error:  # this machine's, and not the student's: the others are graded
             return error
         judged.remarks = restored.remarks

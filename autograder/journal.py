@@ -6,11 +6,13 @@ exercise, engine or limit is another name, so it is.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
 from functools import cache
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import nbformat
 import numpy as np
@@ -64,13 +66,18 @@ class Journal:
 async def judged_once(
     restored: Restored, assignment: str, root: Path, files: Path, limits: Limits, seed: int | None
 ) -> Judged:
-    """The recorded verdicts on a restored notebook, or else new ones, recorded."""
+    """The recorded verdicts on a restored notebook, or else new ones, recorded; two alike are judged once."""
     journal, name = Journal(root), key(restored.notebook, assignment, limits, seed)
-    judged = journal.get(name)
-    if judged is None:
-        judged = await judge_notebook(restored, find_assignment(assignment), files, limits, seed)
-        journal.put(name, judged)
+    turn = _turns.setdefault((root, name), asyncio.Lock())
+    async with turn:
+        judged = journal.get(name)
+        if judged is None:
+            judged = await judge_notebook(restored, find_assignment(assignment), files, limits, seed)
+            journal.put(name, judged)
     return judged
+
+
+_turns: WeakValueDictionary[tuple[Path, str], asyncio.Lock] = WeakValueDictionary()
 
 
 def key(notebook: NotebookNode, assignment: str, limits: Limits, seed: int | None) -> str:

@@ -191,6 +191,8 @@ class Judge(NbGraderPreprocessor):
         if self.require_sandbox:
             insist()
         files = release_path(self, names).parent
+        notes = [cell for cell in nb.cells if cell.id == REMARKS]
+        nb.cells = [cell for cell in nb.cells if cell.id != REMARKS]
         judged = run_sync(judged_once)(
             Restored(nb),
             names["assignment"],
@@ -199,7 +201,7 @@ class Judge(NbGraderPreprocessor):
             self.limits,
             self.seed,
         )
-        nb.cells = judged.notebook.cells
+        nb.cells = notes + judged.notebook.cells
         return nb, resources
 
 

@@ -102,12 +102,17 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
     """
     restored = Restored(copy.deepcopy(record))
     claimed, added = _claim(submitted.cells, record.cells, assignment, restored.remarks)
+    names = {exercise.name for exercise in assignment.exercises}
+    codes = [cell.source for cell in submitted.cells if cell.cell_type == "code"]
+    answered = {name + ANSWER for source in codes for name in defines(source) & names}
     cells = _as_added(added.get(-1, []))
     for position, ours in enumerate(record.cells):
         theirs = claimed.get(position)
         cell = copy.deepcopy(ours)
         if theirs is not None and is_theirs(ours):
             cell.source = theirs.source
+        elif theirs is None and grade_id(ours) in answered:
+            cell.source = ""  # it is answered in another cell, which the stub would undo
         if ours.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if theirs is not None or grade_id(ours) is not None:
@@ -116,7 +121,7 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
             restored.remarks.append(f"cell {grade_id(ours)} was missing and has been put back")
         elif theirs is not None and not is_theirs(ours) and theirs.source != ours.source:
             restored.remarks.append(f"locked cell {grade_id(ours)} was edited and has been put back")
-            if defines(theirs.source) & {exercise.name for exercise in assignment.exercises}:
+            if defines(theirs.source) & names:
                 cells[-1:] = [*_as_added([theirs]), cell]  # an answer that was written, or merged, into it
         cells += _as_added(added.get(position, []))
     known = {cell.id for cell in record.cells}
