@@ -7,7 +7,6 @@ starts another.
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 from queue import Empty
 from types import TracebackType
@@ -15,9 +14,12 @@ from typing import Any
 
 import zmq
 import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets import Type
 
 from autograder.exercises import Assignment
 from autograder.outputs import BoundedClient
@@ -26,8 +28,12 @@ from course.check import kernel as student_side
 from course.check import wire
 from course.check.expected import Expected
 
-# Bytes of one message from a kernel, and how many may wait to be read.
-MAX_MESSAGE, MAX_QUEUED = 16_000_000, 20
+# Bytes of one message from a kernel, and how many may wait on each channel. Read, a message may take thirty
+# times its bytes.
+MAX_MESSAGE, MAX_QUEUED = 4_000_000, 4
+
+# Seconds beyond its time that a cell has before it is left: nbclient looks at the clock only when it is quiet.
+GRACE = 2.0
 
 # Seconds between two looks at what a kernel uses.
 POLL = 0.2
@@ -67,7 +73,7 @@ class StudentKernel:
         self._excess: str | None = None
 
     async def __aenter__(self) -> StudentKernel:
-        self._manager = AsyncKernelManager(kernel_name=KERNEL, context=_context())
+        self._manager = AsyncKernelManager(kernel_name=KERNEL, client_class=f"{__name__}.FairClient")
         self._client = BoundedClient(
             self.notebook,
             km=self._manager,
@@ -124,14 +130,20 @@ class StudentKernel:
     async def execute(self, index: int) -> None:
         """Run the notebook's cell at `index` and keep its outputs, errors included."""
         cell = self.notebook.cells[index]
+        running = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         try:
-            await self._client.async_execute_cell(cell, index)
-        except CellTimeoutError:
+            done, _ = await asyncio.wait([running], timeout=self.timeout + GRACE)
+            if not done:
+                raise self._timed_out()
+            running.result()
+        except (CellTimeoutError, StoppedError):
             raise self._timed_out() from None
         except DeadKernelError:
             raise self._died() from None
         except Exception as error:  # the kernel may send anything, and nbclient expects messages
             raise StoppedError("died", f"the process sent no message: {type(error).__name__}") from None
+        finally:
+            running.cancel()
 
     async def ask(self, expected: Expected) -> str:
         """Put a question to what the notebook defines by now; what comes back is whatever it says."""
@@ -140,29 +152,48 @@ class StudentKernel:
         code = f"{answer}({expected.exercise!r}, {question!r}, globals())"
         client: Any = self._client.kc
         asked = client.execute("", silent=True, store_history=False, user_expressions={"answer": code})
-        deadline = time.monotonic() + self.timeout
+        try:
+            return await asyncio.wait_for(self._reply(asked), self.timeout)
+        except TimeoutError:
+            raise self._timed_out() from None
+
+    async def _reply(self, asked: str) -> str:
+        """What comes back for a request, whatever else comes."""
+        client: Any = self._client.kc
         while True:
             try:
-                reply = await client.get_shell_msg(timeout=min(1.0, max(0.01, deadline - time.monotonic())))
+                reply = await client.get_shell_msg(timeout=1.0)
+                if reply["parent_header"]["msg_id"] == asked:
+                    return _claimed(reply["content"])
             except Empty:
                 if self._excess or not await self._manager.is_alive():
                     raise self._died() from None
-                if time.monotonic() > deadline:
-                    raise self._timed_out() from None
-                continue
             except Exception:  # a message with a fault is no reply
                 continue
-            if reply["parent_header"].get("msg_id") == asked:
-                return _claimed(reply["content"])
 
 
-def _context() -> zmq.asyncio.Context:
-    """Sockets that take few messages ahead, and none that is huge."""
-    context = zmq.asyncio.Context()
-    context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
-    context.setsockopt(zmq.RCVHWM, MAX_QUEUED)
-    context.setsockopt(zmq.LINGER, 0)
-    return context
+class FairChannel(AsyncZMQSocketChannel):
+    """Lets others go first before each message: who floods one channel holds up nobody else."""
+
+    async def get_msg(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
+        """Wait for the next message."""
+        await asyncio.sleep(0)
+        message: dict[str, Any] = await super().get_msg(*args, **kwargs)
+        return message
+
+
+class FairClient(AsyncKernelClient):
+    """The grader's end of a kernel's channels, which take few messages ahead, and none that is huge."""
+
+    iopub_channel_class = Type(FairChannel)
+    shell_channel_class = Type(FairChannel)
+
+    def _context_default(self) -> zmq.asyncio.Context:
+        context: zmq.asyncio.Context = super()._context_default()
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        context.setsockopt(zmq.RCVHWM, MAX_QUEUED)
+        context.setsockopt(zmq.LINGER, 0)
+        return context
 
 
 def _claimed(content: Any) -> str:
