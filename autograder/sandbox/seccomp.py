@@ -33,6 +33,9 @@ REFUSED = {
         acct adjtimex bpf clock_adjtime clock_settime delete_module finit_module init_module ioperm iopl
         kexec_file_load kexec_load quotactl reboot settimeofday swapoff swapon syslog vhangup
     """,
+    "memory that no process counts as its own": """
+        memfd_create memfd_secret shmat shmget
+    """,
     "keys": """
         add_key keyctl request_key
     """,
