@@ -1,6 +1,7 @@
 """A student's kernel, walled off: bubblewrap around it, limits on it, a filter on its system calls.
 
 ``limits``         how much of everything a kernel may use
+``landlock``       where a kernel may make files
 ``seccomp``        the system calls that a notebook never needs
 ``bubblewrap``     the command that starts a program walled off
 ``provisioner``    the seam: jupyter_client starts kernels through it

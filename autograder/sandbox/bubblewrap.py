@@ -26,6 +26,9 @@ HOME = Path("/home/student")
 WORK = "work"
 USER = 1000
 
+# Where a program may write, and what it writes is gone with it.
+IN_MEMORY = (str(HOME), "/tmp", "/dev/shm")
+
 # Of the system, what a Python program reads.
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 SETTINGS = ("/etc/alternatives", "/etc/fonts", "/etc/ld.so.cache", "/etc/localtime")

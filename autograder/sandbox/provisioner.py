@@ -21,7 +21,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from autograder import editions, rooms
 from autograder.exercises import ASSIGNMENTS, Assignment
-from autograder.sandbox import bubblewrap, seccomp
+from autograder.sandbox import bubblewrap, landlock, seccomp
 from autograder.sandbox.limits import MIB, SET_LIMITS, Limits
 
 KERNEL = "upstream-sandbox"
@@ -30,7 +30,7 @@ ASSIGNMENT = "UPSTREAM_ASSIGNMENT"
 # What a verdict says of how a student's process was kept apart.
 SANDBOX, REDUCED = "sandbox", "reduced"
 
-# What belongs among a kernel's sockets: the sockets, and the file that names them.
+# What belongs among a kernel's sockets.
 MAX_SOCKETS, MAX_BYTES = 16, 65_536
 
 LAUNCH = """\
@@ -73,7 +73,7 @@ class SandboxProvisioner(LocalProvisioner):
         manager: Any = self.parent
         manager.transport, manager.ip = "ipc", str(sockets / "kernel")
         kwargs = await super().pre_launch(**kwargs)
-        connection = sockets / "connection.json"
+        connection = room / "connection.json"
         shutil.copy(manager.connection_file, connection)
         connection.chmod(0o644)
 
@@ -81,13 +81,14 @@ class SandboxProvisioner(LocalProvisioner):
         self.isolation = isolation()
         walled = self.isolation == SANDBOX
         options = [word for word in kwargs["cmd"] if word.startswith("--")]
-        launch = SET_LIMITS.format(rlimits=limits.rlimits(walled)) + LAUNCH
+        launch = SET_LIMITS.format(rlimits=limits.rlimits(walled))
+        launch += (landlock.confine(bubblewrap.IN_MEMORY) if walled else "") + LAUNCH
         command = [sys.executable, "-c", launch, "-f", str(connection), *options]
         environment = variables(room, bubblewrap.HOME if walled else room / "home")
         if walled:
             self._filter = seccomp.opened()
             passed = (self._filter.fileno(),) if self._filter else ()
-            view = bubblewrap.View([room / "edition"], [sockets], home, limits)
+            view = bubblewrap.View([room / "edition", connection], [sockets], home, limits)
             command = bubblewrap.wrapped(command, view, environment, *passed)
             kwargs |= {"cwd": "/", "env": {"PATH": os.environ.get("PATH", os.defpath)}, "pass_fds": passed}
         else:
@@ -125,6 +126,8 @@ class SandboxProvisioner(LocalProvisioner):
         """Remove the kernel's room."""
         await super().cleanup(restart)
         if self._room is not None:
+            with suppress(OSError):  # a student may have closed it to its owner
+                (self._room / "sockets").chmod(0o700)
             rooms.remove(self._room)
             self._room = None
 
@@ -182,11 +185,16 @@ def variables(room: Path, home: Path) -> dict[str, str]:
 def _littered(folder: Path) -> bool:
     """Whether a folder of sockets holds more than belongs there."""
     total = 0
-    with suppress(OSError), os.scandir(folder) as entries:
-        for n, entry in enumerate(entries, start=1):
-            total += entry.stat(follow_symlinks=False).st_size
-            if n > MAX_SOCKETS or total > MAX_BYTES or entry.is_dir(follow_symlinks=False):
-                return True
+    try:
+        with os.scandir(folder) as entries:
+            for n, entry in enumerate(entries, start=1):
+                total += entry.stat(follow_symlinks=False).st_size
+                if n > MAX_SOCKETS or total > MAX_BYTES or entry.is_dir(follow_symlinks=False):
+                    return True
+    except PermissionError:  # closed to its owner
+        return True
+    except OSError:  # going away
+        pass
     return False
 
 
