@@ -16,6 +16,8 @@ MAX_CHARACTERS = 20_000
 MAX_LINES = 400
 MAX_FIGURES = 10
 MAX_FIGURE_BYTES = 1_000_000
+# In all cells of a notebook together, figures as they are written: a file that one can send.
+MAX_SHOWN = 400_000
 
 # What is shown of a rich output: pictures made of pixels, and text.
 FIGURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
@@ -27,14 +29,17 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b
 class BoundedClient(NotebookClient):
     """Runs cells and keeps of their outputs what is small and harmless, as it comes in."""
 
+    _shown = 0
+
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
     ) -> NotebookNode | None:
         """Add what a message shows to the cell's outputs, as far as there is room."""
-        room = Room(outs)
+        room = Room(outs, MAX_SHOWN - self._shown)
         shown = room.fit(msg["msg_type"], msg["content"])
         if shown is not None:
             outs.append(shown)
+            self._shown += _size(shown)
         return shown
 
     def handle_comm_msg(self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int) -> None:
@@ -47,9 +52,10 @@ class BoundedClient(NotebookClient):
 class Room:
     """What is left of a cell's allowance."""
 
-    def __init__(self, outs: list[NotebookNode]) -> None:
+    def __init__(self, outs: list[NotebookNode], left: int = MAX_SHOWN) -> None:
         texts = [_text_of(out) for out in outs]
-        self.characters = MAX_CHARACTERS - sum(map(len, texts))
+        self.left = left
+        self.characters = min(MAX_CHARACTERS - sum(map(len, texts)), max(left, 0))
         self.lines = MAX_LINES - sum(text.count("\n") for text in texts)
         self.figures = MAX_FIGURES - sum(any(kind in out.get("data", {}) for kind in FIGURES) for out in outs)
         self.full = any(CUT in text[-len(CUT) - 1 :] for text in texts[-1:])
@@ -80,8 +86,9 @@ class Room:
         if isinstance(data.get("text/plain"), str):
             shown["text/plain"] = self.cut(data["text/plain"])
         for kind, magic in FIGURES.items():
-            if self.figures > 0 and _is_figure(data.get(kind), magic):
+            if self.figures > 0 and _is_figure(data.get(kind), magic) and len(data[kind]) <= self.left:
                 shown[kind] = data[kind]
+                self.left -= len(data[kind])
         # Never an execute_result: its text could read as points.
         return _new("display_data", data=shown) if shown else None
 
@@ -101,8 +108,8 @@ def _new(kind: str, **content: Any) -> NotebookNode:
 
 
 def plain(text: str) -> str:
-    """Text without terminal escapes and control characters."""
-    text = _ESCAPES.sub("", text)
+    """Text without terminal escapes, control characters and halves of characters, which no file can hold."""
+    text = _ESCAPES.sub("", text).encode("utf-8", "replace").decode("utf-8")
     return "".join(c for c in text if c in "\n\t" or c.isprintable() or ord(c) > 0x9F)
 
 
@@ -112,6 +119,12 @@ def _text_of(out: NotebookNode) -> str:
     if out.output_type == "error":
         return "\n".join(out.traceback)
     return str(out.get("data", {}).get("text/plain", ""))
+
+
+def _size(out: NotebookNode) -> int:
+    """Characters that an output takes where it is written."""
+    figures = sum(len(data) for kind, data in out.get("data", {}).items() if kind in FIGURES)
+    return len(_text_of(out)) + figures + len(out.get("evalue", ""))
 
 
 def _is_figure(data: Any, magic: bytes) -> bool:
