@@ -32,7 +32,7 @@ from course.check.expected import Expected
 # times its bytes.
 MAX_MESSAGE, MAX_QUEUED = 4_000_000, 4
 
-# Seconds beyond its time that a cell has before it is left: nbclient looks at the clock only when it is quiet.
+# Seconds beyond its time before a cell is left: nbclient looks at the clock only when all is quiet.
 GRACE = 2.0
 
 # Seconds between two looks at what a kernel uses.
