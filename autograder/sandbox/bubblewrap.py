@@ -59,15 +59,15 @@ class View:
     ----------
     readable : sequence of Path
         Files and folders, at their own places.
-    writable : sequence of Path
-        Folders shared with whoever starts the program, at their own places.
+    writable : mapping of str to Path
+        Folders shared with whoever starts the program, by their place inside.
     home : mapping of str to Path
         Files that are in the home, by their place in it, to be read.
     limits : Limits
     """
 
     readable: Sequence[Path] = ()
-    writable: Sequence[Path] = ()
+    writable: Mapping[str, Path] = field(default_factory=dict)
     home: Mapping[str, Path] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
 
@@ -101,7 +101,7 @@ def wrapped(
     if os.geteuid() != 0:
         return [bwrap, *walls, *files, *_own(view.limits), "--remount-ro", "/", *last, "--", *program]
     nobody = str(FIRST_ID + secrets.randbelow(IDS))
-    for folder in view.writable:
+    for folder in view.writable.values():
         os.chown(folder, int(nobody), int(nobody))
     lay_out = [bwrap, "--die-with-parent", *files, "--dev", "/dev", "--bind", "/proc", "/proc"]
     lay_out += [word for name in ("SETUID", "SETGID", "SETPCAP") for word in ("--cap-add", f"CAP_{name}")]
@@ -166,7 +166,9 @@ def _environment() -> list[str]:
 
 def _shared(view: View) -> list[str]:
     words = [word for path in view.readable for word in _bind("--ro-bind", path)]
-    return words + [word for path in view.writable for word in _bind("--bind", path)]
+    return words + [
+        word for place, path in view.writable.items() for word in _bind("--bind", path, Path(place))
+    ]
 
 
 def _in_memory(limits: Limits) -> list[str]:
@@ -192,12 +194,13 @@ def _home(view: View) -> list[str]:
     return words
 
 
-def _bind(how: str, path: Path) -> list[str]:
-    """Bind a path at its own place, with parents that anybody may pass."""
+def _bind(how: str, path: Path, place: Path | None = None) -> list[str]:
+    """Bind a path at its own place, or another, with parents that anybody may pass."""
+    place = place or path
     parents = [
-        word for parent in reversed(path.parents[:-1]) for word in ("--perms", "0755", "--dir", str(parent))
+        word for parent in reversed(place.parents[:-1]) for word in ("--perms", "0755", "--dir", str(parent))
     ]
-    return [*parents, how, str(path), str(path)]
+    return [*parents, how, str(path), str(place)]
 
 
 def _outermost(paths: Iterable[Path]) -> list[Path]:

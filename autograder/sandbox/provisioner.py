@@ -7,6 +7,7 @@ import is that of the assignment in whose folder the kernel is started, or that 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -30,7 +31,8 @@ ASSIGNMENT = "UPSTREAM_ASSIGNMENT"
 # What a verdict says of how a student's process was kept apart.
 SANDBOX, REDUCED = "sandbox", "reduced"
 
-# What belongs among a kernel's sockets.
+# Where a kernel's sockets are, for the kernel itself, and what belongs among them.
+SOCKETS = "/run/kernel"
 MAX_SOCKETS, MAX_BYTES = 16, 65_536
 
 LAUNCH = """\
@@ -73,13 +75,14 @@ class SandboxProvisioner(LocalProvisioner):
         manager: Any = self.parent
         manager.transport, manager.ip = "ipc", str(sockets / "kernel")
         kwargs = await super().pre_launch(**kwargs)
-        connection = room / "connection.json"
-        shutil.copy(manager.connection_file, connection)
-        connection.chmod(0o644)
-
         limits = self.limits
         self.isolation = isolation()
         walled = self.isolation == SANDBOX
+        connection = room / "connection.json"
+        told = json.loads(Path(manager.connection_file).read_text(encoding="utf-8"))
+        told |= {"ip": f"{SOCKETS}/kernel"} if walled else {}
+        connection.write_text(json.dumps(told), encoding="utf-8")
+        connection.chmod(0o644 if walled and os.geteuid() == 0 else 0o600)
         options = [word for word in kwargs["cmd"] if word.startswith("--")]
         launch = SET_LIMITS.format(rlimits=limits.rlimits(walled))
         launch += (landlock.confine(bubblewrap.IN_MEMORY) if walled else "") + LAUNCH
@@ -88,7 +91,7 @@ class SandboxProvisioner(LocalProvisioner):
         if walled:
             self._filter = seccomp.opened()
             passed = (self._filter.fileno(),) if self._filter else ()
-            view = bubblewrap.View([room / "edition", connection], [sockets], home, limits)
+            view = bubblewrap.View([room / "edition", connection], {SOCKETS: sockets}, home, limits)
             command = bubblewrap.wrapped(command, view, environment, *passed)
             kwargs |= {"cwd": "/", "env": {"PATH": os.environ.get("PATH", os.defpath)}, "pass_fds": passed}
         else:
