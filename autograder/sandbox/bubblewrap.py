@@ -103,7 +103,9 @@ def wrapped(
     nobody = str(FIRST_ID + secrets.randbelow(IDS))
     for folder in view.writable.values():
         os.chown(folder, int(nobody), int(nobody))
-    lay_out = [bwrap, "--die-with-parent", *files, "--dev", "/dev", "--bind", "/proc", "/proc"]
+    # Without root's powers, the outer one could not end another user's inner one; their namespace's end does.
+    ends = ["--die-with-parent", "--unshare-pid"]
+    lay_out = [bwrap, *ends, *files, "--dev", "/dev", "--bind", "/proc", "/proc"]
     lay_out += [word for name in ("SETUID", "SETGID", "SETPCAP") for word in ("--cap-add", f"CAP_{name}")]
     become = [
         "setpriv",
