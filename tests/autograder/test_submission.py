@@ -600,7 +600,7 @@ def test_remarks_open_the_notebook_and_steer_nothing(tmp_path: Path) -> None:
     [first, *rest] = with_remarks(result).cells
     assert first.id == REMARKS
     assert first.cell_type == "markdown"
-    assert "&lt;script&gt;" in first.source
+    assert "&lt;script>" in first.source
     assert "<script" not in first.source
     assert "\x1b" not in first.source
     assert rest == result.notebook.cells
