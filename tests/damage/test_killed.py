@@ -264,7 +264,7 @@ def test_a_gradebook_that_is_none_is_said(broken):
     assert "the gradebook cannot be used: file is not a database" in refused(broken)
 
 
-def test_a_missing_release_is_built_and_where_it_cannot_be_said(broken):
+def test_a_missing_release_that_cannot_be_built_is_said(broken):
     shutil.rmtree(broken / "notebooks")
     shutil.rmtree(broken / "solutions" / ASSIGNMENT.name)
     assert f"{ASSIGNMENT.name} could not be built" in refused(broken)
