@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-MAX_CHARACTERS = 8_000_000
+MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 12
 MAX_VALUES = 200_000
 MAX_INTEGER = 2**63 - 1
@@ -23,6 +24,9 @@ MAX_INTEGER = 2**63 - 1
 # The kinds of array that travel: name → bytes in memory, little-endian, C order.
 KINDS = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
 DTYPES = {name: np.dtype(name).newbyteorder("<") for name in KINDS.split()}
+
+# What the name of a type looks like; another one may be a message.
+TYPE = re.compile(r"(array of )?[^\W\d]\w{0,99}(\[\w{1,4}\])?")
 
 
 class MalformedError(ValueError):
@@ -121,7 +125,7 @@ def _unpack(tree: Any, depth: int, left: list[int]) -> Any:
         case {"dict": dict(items), **rest} if not rest:
             return {key: _unpack(item, depth - 1, left) for key, item in items.items()}
         case {"opaque": str(name), **rest} if not rest:
-            return Opaque(name[:100])
+            return Opaque(name if TYPE.fullmatch(name) else "unknown")
         case {"array": str(name), "shape": list(shape), "data": str(data), **rest} if not rest:
             return _unpack_array(name, shape, data)
     raise MalformedError("an object of unknown form")
