@@ -117,8 +117,22 @@ class _Run:
         deadline = time.monotonic() + self.limits.notebook
         while not await self._through_one_kernel(deadline):
             pass
+        if self._forget_what_was_shown_after_questions():
+            while not await self._through_one_kernel(deadline, asking=False):
+                pass
 
-    async def _through_one_kernel(self, deadline: float) -> bool:
+    def _forget_what_was_shown_after_questions(self) -> bool:
+        """Outputs of a process that has seen hidden cases might tell of them; True if there were any."""
+        tests = [position for position, cell in enumerate(self.notebook.cells) if is_test(cell)]
+        forgotten = False
+        for position, cell in enumerate(self.notebook.cells):
+            after = cell.cell_type == "code" and not is_test(cell) and position > min(tests, default=position)
+            if after and cell.outputs and position not in self.stopped:
+                cell.outputs = []
+                forgotten = True
+        return forgotten
+
+    async def _through_one_kernel(self, deadline: float, asking: bool = True) -> bool:
         """Run all cells but those that ended a kernel; False if another kernel is needed for the rest."""
         kernel = StudentKernel(self.notebook, self.assignment, self.files, self.limits.cell)
         async with kernel:
@@ -128,8 +142,12 @@ class _Run:
                 late = time.monotonic() > deadline
                 if not is_test(cell):
                     if not late and not await self._execute(kernel, position):
-                        return self._all_judged()
-                elif grade_id(cell) not in self.verdicts and not await self._judge(kernel, cell, late):
+                        return asking and self._all_judged()
+                elif (
+                    asking
+                    and grade_id(cell) not in self.verdicts
+                    and not await self._judge(kernel, cell, late)
+                ):
                     return self._all_judged()
         return True
 
