@@ -9,7 +9,7 @@ SHELL := /bin/bash
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint lab build bench clean
+.PHONY: help demo test lint lab build bench attacks-report clean
 help:
 	@echo "make demo   grade a class of submissions and see what an instructor sees"
 	@echo "make test   every test, and the linters"
@@ -17,6 +17,7 @@ help:
 	@echo "make build  the students' notebooks from solutions/"
 	@echo "make lint   ruff, mypy and stale builds"
 	@echo "make bench  what a sandbox costs at a kernel's start"
+	@echo "make attacks-report  who gains marks by a trick, from stock nbgrader and from this grader"
 	@echo "make clean  remove what the above made"
 
 $(VENV)/%.installed: pyproject.toml constraints.txt
@@ -46,6 +47,9 @@ test: lint
 
 bench: $(VENV)/dev.installed
 	$(BIN)/python benchmarks/sandbox_start.py
+
+attacks-report: $(VENV)/dev.installed
+	$(BIN)/python tests/attacks/report.py
 
 clean:
 	rm -rf $(VENV) dist demo .pytest_cache .hypothesis .mypy_cache .ruff_cache
