@@ -157,7 +157,10 @@ def _system() -> list[str]:
 def _environment() -> list[str]:
     """The running Python and its packages, read-only, without what would be an answer."""
     roots = {Path(path).resolve() for path in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
-    packages = {Path(path) for path in site.getsitepackages() if os.path.isdir(path)}
+    # An environment hides its base's packages; whoever extends the path finds them.
+    prefixes = [sys.prefix, sys.base_prefix, "/usr", "/usr/local"]
+    places = [*site.getsitepackages(prefixes), "/usr/lib/python3/dist-packages"]
+    packages = {Path(path) for path in places if os.path.isdir(path)}
     words = [word for root in _outermost(roots) for word in _bind("--ro-bind", root)]
     for folder in sorted(packages):
         for name in MASKED:
