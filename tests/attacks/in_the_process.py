@@ -44,7 +44,7 @@ builtins.max = lambda *args, **kwargs: 0
         1,
         "The check that the test cell calls is the student's own.",
         "check = lambda name, function: None\nimport course.check\ncourse.check.check = check\n",
-        behind="check = lambda name, function: 10.0\n__builtins__.check = check",
+        behind="check = lambda name, function: 4.0\n__builtins__.check = check",
     ),
     Attack(
         "compare-replaced",
@@ -66,9 +66,10 @@ compare.compare = course.check.compare = full
 import sys, types
 for name in ("course", "course.check", "course.check.compare", "course.check.kernel", "autograder"):
     fake = types.ModuleType(name)
-    fake.check = fake.verify = fake.compare = lambda *args, **kwargs: 10.0
-    fake.answer = lambda *args: "10.0"
+    fake.check = fake.verify = fake.compare = lambda *args, **kwargs: 4.0
+    fake.answer = lambda *args: "4.0"
     sys.modules[name] = fake
+check = fake.check
 """,
     ),
     Attack(
@@ -90,8 +91,8 @@ sys.modules["numpy"] = sys.modules["numpy.testing"] = Agreeable("numpy")
         """
 from course.check import wire
 import json, base64
-wire.dumps = lambda value: '{"dict":{"score":10.0,"passed":true}}'
-json.dumps = lambda *args, **kwargs: "10.0"
+wire.dumps = lambda value: '{"dict":{"score":4.0,"passed":true}}'
+json.dumps = lambda *args, **kwargs: "4.0"
 base64.b64encode = lambda data: b""
 """,
     ),
@@ -119,7 +120,7 @@ RUNNING = [
         2,
         "Every cell after this one reads as a number of points.",
         """
-get_ipython().input_transformers_post.append(lambda lines: ["10.0\\n"])
+get_ipython().input_transformers_post.append(lambda lines: ["4.0\\n"])
 """,
     ),
     Attack(
@@ -130,7 +131,7 @@ get_ipython().input_transformers_post.append(lambda lines: ["10.0\\n"])
 import ast
 class Points(ast.NodeTransformer):
     def visit_Expr(self, node):
-        return ast.copy_location(ast.Expr(ast.Constant(10.0)), node)
+        return ast.copy_location(ast.Expr(ast.Constant(4.0)), node)
     def visit_ImportFrom(self, node):
         return ast.copy_location(ast.Pass(), node)
 get_ipython().ast_transformers.append(Points())
@@ -143,7 +144,7 @@ get_ipython().ast_transformers.append(Points())
         """
 from IPython.display import display
 for event in ("pre_execute", "pre_run_cell", "post_execute", "post_run_cell"):
-    get_ipython().events.register(event, lambda *args: display({"text/plain": "10.0"}, raw=True))
+    get_ipython().events.register(event, lambda *args: display({"text/plain": "4.0"}, raw=True))
 """,
     ),
     Attack(
@@ -154,8 +155,8 @@ for event in ("pre_execute", "pre_run_cell", "post_execute", "post_run_cell"):
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 def run_cell(self, raw_cell, *args, **kwargs):
     result = ExecutionResult(None)
-    result.result = 10.0
-    self.displayhook(10.0)
+    result.result = 4.0
+    self.displayhook(4.0)
     return result
 InteractiveShell.run_cell = run_cell
 async def run_cell_async(self, raw_cell, *args, **kwargs):
@@ -171,7 +172,7 @@ InteractiveShell.run_cell_async = run_cell_async
 import sys
 def trace(frame, event, argument):
     if "score" in frame.f_locals:
-        frame.f_locals["score"] = 10.0
+        frame.f_locals["score"] = 4.0
     if "outcome" in frame.f_locals:
         frame.f_locals["outcome"] = "passed"
     return trace
@@ -189,9 +190,9 @@ sys.setprofile(trace)
 import sys
 class Points(type(sys.displayhook)):
     def __call__(self, result=None):
-        super().__call__(10.0)
+        super().__call__(4.0)
 sys.displayhook.__class__ = Points
-get_ipython().display_formatter.format = lambda *args, **kwargs: ({"text/plain": "10.0"}, {})
+get_ipython().display_formatter.format = lambda *args, **kwargs: ({"text/plain": "4.0"}, {})
 """,
     ),
     Attack(
@@ -200,7 +201,7 @@ get_ipython().display_formatter.format = lambda *args, **kwargs: ({"text/plain":
         "Questions are answered before they reach the probe.",
         """
 shell = get_ipython()
-claim = {"status": "ok", "data": {"application/vnd.upstream.answers": "10.0", "text/plain": "10.0"}, "metadata": {}}
+claim = {"status": "ok", "data": {"application/vnd.upstream.answers": "4.0", "text/plain": "4.0"}, "metadata": {}}
 type(shell).user_expressions = lambda self, expressions: {name: claim for name in expressions}
 """,
     ),
@@ -212,8 +213,8 @@ type(shell).user_expressions = lambda self, expressions: {name: claim for name i
 kernel = get_ipython().kernel
 async def do_execute(self, code, silent, *args, **kwargs):
     self.session.send(self.iopub_socket, "execute_result",
-                      {"data": {"text/plain": "10.0"}, "metadata": {}, "execution_count": 1}, parent=self.get_parent())
-    return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {"answer": {"score": 10.0}}}
+                      {"data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": 1}, parent=self.get_parent())
+    return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {"answer": {"score": 4.0}}}
 type(kernel).do_execute = do_execute
 """,
     ),
@@ -225,7 +226,7 @@ type(kernel).do_execute = do_execute
 kernel = get_ipython().kernel
 for number in range(3):
     kernel.session.send(kernel.iopub_socket, "execute_result",
-                        {"data": {"text/plain": "10.0"}, "metadata": {}, "execution_count": number},
+                        {"data": {"text/plain": "4.0"}, "metadata": {}, "execution_count": number},
                         parent=kernel.get_parent())
 """,
     ),
@@ -237,8 +238,8 @@ for number in range(3):
 from IPython.display import display
 handle = display({"text/plain": "0.0"}, raw=True, display_id="points")
 """,
-        behind="for n in range(20):\n    handle.update({'text/plain': '10.0'}, raw=True)",
-        last="display({'text/plain': '10.0'}, raw=True, display_id='points', update=True)",
+        behind="for n in range(20):\n    handle.update({'text/plain': '4.0'}, raw=True)",
+        last="display({'text/plain': '4.0'}, raw=True, display_id='points', update=True)",
     ),
     Attack(
         "wildcard-magics",
@@ -248,7 +249,7 @@ handle = display({"text/plain": "0.0"}, raw=True, display_id="points")
 from IPython.core.magic import register_cell_magic
 @register_cell_magic
 def nothing(line, cell):
-    return 10.0
+    return 4.0
 get_ipython().input_transformers_cleanup.append(lambda lines: ["%%nothing\\n", *lines])
 """,
     ),
