@@ -18,6 +18,8 @@ Array = np.ndarray[Any, Any]
 KINK = 1e-3
 # Nearer, on purpose: still more than the steps of a check, about 1e-5.
 NEAR = 1e-4
+# Near the smallest floats: divided by N it still has nine digits and more, times a complex step it has none.
+TINY = 1e-306
 
 
 def sizes(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -72,6 +74,13 @@ def scaled(rng: np.random.Generator, W: Array) -> Array:
     return scaled_weights
 
 
+def scaled_problem(rng: np.random.Generator, W: Array, X: Array, y: Array) -> tuple[Array, Array, Array]:
+    """The same problem with weights of many sizes, and one feature that is nearly nothing."""
+    sizes = np.ones(X.shape[1])
+    sizes[rng.integers(len(sizes))] = TINY
+    return scaled(rng, W), X * sizes, y
+
+
 def raw_margins(scores: Array, y: Array) -> Array:
     """s_j - s_y + 1 for every other class, (N, C - 1)."""
     N, C = scores.shape
@@ -90,7 +99,7 @@ def loss_cases(rng: np.random.Generator) -> list[Case]:
     """Two problems without a penalty, the same with it, and other sizes."""
     N, D, C = sizes(rng)
     problems = [linear_problem(rng, N, D, C), problem_near_kinks(rng, N, D, C)]
-    scales = (scaled(rng, problems[0][0]), *problems[0][1:])
+    scales = scaled_problem(rng, *problems[0])
     others = [linear_problem(rng, N + 5, D + 4, C + 1), linear_problem(rng, 12, 2, 10)]
 
     def case(group: str, problem: tuple[Array, Array, Array], reg: float) -> Case:

@@ -70,8 +70,6 @@ class Exercise:
         The probe that calls the student's code (`course.check.probes`).
     slopes_in : str, optional
         The input with respect to which the student's own loss is differenced, to be compared with their gradient.
-    watched : tuple of str
-        Functions that a student could difference, this one among them.
     rounding : float
         The relative error that a formula for the gradient may have.
     """
@@ -85,7 +83,6 @@ class Exercise:
     mistakes: Sequence[Mistake]
     probe: str = "call"
     slopes_in: str | None = None
-    watched: tuple[str, ...] = ()
     rounding: float = ROUNDING
     _compiled: dict[str, Callable[..., Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -137,7 +134,6 @@ class Exercise:
             mistakes=tuple(KnownMistake(m.name, m.hint, answers(self.mistaken(m))) for m in self.mistakes),
             seed=seed,
             slopes_in=self.slopes_in,
-            watched=self.watched,
             rounding=self.rounding,
             differences=self._differences(cases),
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.exercises.cases import KINK, labels, loss_cases, scaled, sizes, spread
+from autograder.exercises.cases import KINK, TINY, labels, loss_cases, scaled, sizes, spread
 from autograder.exercises.classifier import PREDICTION_MISTAKES, TRAINING_MISTAKES
 from autograder.exercises.exercise import Exercise
 from autograder.exercises.hinge import HINGE_MISTAKES, MARGIN_MISTAKES
@@ -40,7 +40,9 @@ def weight_cases(rng: np.random.Generator) -> list[Case]:
     _, D, C = sizes(rng)
     shapes = [("weights", D, C), ("weights", D, C), ("other sizes", D + 4, C + 1), ("other sizes", 2, 10)]
     cases = [Case(group, {"W": rng.normal(size=shape)}) for group, *shape in shapes]
-    return [*cases, Case(SCALES, {"W": scaled(rng, cases[0].inputs["W"])})]
+    scales = scaled(rng, cases[0].inputs["W"])
+    scales.flat[rng.integers(scales.size)] = TINY * rng.normal()
+    return [*cases, Case(SCALES, {"W": scales})]
 
 
 def prediction_cases(rng: np.random.Generator) -> list[Case]:
@@ -104,7 +106,6 @@ def loss_exercise(name: str, reference: Any) -> Exercise:
         variants=LOSS_VARIANTS,
         mistakes=LOSS_MISTAKES,
         slopes_in="W",
-        watched=("svm_loss_naive", "svm_loss_vectorized"),
     )
 
 
@@ -146,7 +147,6 @@ EXERCISES = [
         ],
         mistakes=L2_MISTAKES,
         slopes_in="W",
-        watched=("l2_penalty",),
         # Doubling is exact, and a large step is nearly so for a square.
         rounding=4e-16,
     ),

@@ -1,11 +1,14 @@
-"""Was a gradient differentiated on paper, or differenced? Five kinds of evidence, each enough.
+"""Was a gradient differentiated on paper, or differenced? Six kinds of evidence, each enough.
 
-- *Calls*: a function that differences calls a loss at least once for each weight.
+- *Calls*: who differences calls a loss at least once for each weight, with that weight moved
+  (`course.check.moves`).
 - *Rounding*: a formula is right to a few units in the last place; a difference quotient with step h has an
   error near eps/h. Large steps have smaller errors, so some cases have margins close to a kink, which a large
   step crosses.
 - *Scales*: beside a weight of 10^6, whose square fills the loss' digits, no difference finds the slope of a
   weight of 10^-6; a formula does.
+- *Tiny slopes*: a complex step subtracts nothing, but its step times a slope of 10^-306 is below the smallest
+  float; a formula has it to the last digit.
 - *Near misses*: truncation leaves an error that no slip of the pen is small enough to leave.
 - *Kinks*: exactly at a kink, a formula takes one slope for all coordinates; one-sided and complex steps take,
   for each coordinate, the slope on the side they look to.
@@ -37,8 +40,9 @@ ONE_SIDED = {"forward", "backward"}
 # Rounding, relative to gradients of order 1; a difference is off by 1e-8 at the least.
 RIGHT, LOST = 1e-9, 1e-12
 
-# What is small beside the largest slope: its own rounding is far below LOST.
-SMALL = 1e-8
+# What is small beside the largest slope: its own rounding is far below LOST. What is tiny, times any step, is
+# not a float any more.
+SMALL, TINY = 1e-8, 1e-200
 
 # Groups of cases that no part looks at: at a kink, and with weights of very different size, penalised or
 # not.
@@ -60,7 +64,7 @@ def differenced(expected: Expected, answers: Sequence[Answer], gradients: Sequen
     # Half the slope at a kink may be a choice; together with steps that stumble over kinks it is none.
     if schemes & ONE_SIDED or (schemes and wrong):
         return True
-    if _lost_in_scale(expected, gradients):
+    if _lost_in_scale(expected, gradients) or _vanished(expected, gradients):
         return True
     worst = max((error for error in errors if error is not None), default=0.0)
     return not wrong and worst > expected.rounding and not all(_single(got) for got, _ in pairs)
@@ -77,6 +81,27 @@ def _lost_in_scale(expected: Expected, gradients: Sequence[Array | None]) -> boo
             scaled = _pairs(expected, gradients, SCALES, without)
             return any(_off(got, right, small=True) > LOST * size for got, right, size in scaled)
     return False
+
+
+def _vanished(expected: Expected, gradients: Sequence[Array | None]) -> bool:
+    """Whether tiny slopes are missed by one who has slopes of usual size right."""
+    for part in expected.parts:
+        if part.rule != "equal" or expected.gradient not in part.outputs or part.minus:
+            continue
+        usual = _pairs(expected, gradients, part.on, None)
+        if all(_off(got, right) <= RIGHT * np.max(np.abs(right)) for got, right, _ in usual):
+            group = SCALES_WITHOUT if expected.indices(SCALES_WITHOUT) else SCALES
+            return any(_tiny_lost(got, right) for got, right, _ in _pairs(expected, gradients, group, None))
+    return False
+
+
+def _tiny_lost(got: Array | None, right: Array) -> bool:
+    if got is None or got.shape != right.shape:
+        return False
+    tiny = (right != 0) & (np.abs(right) < TINY)
+    return bool(tiny.any()) and bool(
+        np.max(np.abs(got - right)[tiny]) > RIGHT * np.max(np.abs(right)[tiny])
+    )
 
 
 def _pairs(

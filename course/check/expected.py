@@ -98,8 +98,6 @@ class Expected:
         The seed from which the cases were drawn.
     slopes_in : str or None
         The input with respect to which the first output is differenced, for comparison with the second.
-    watched : tuple of str
-        Functions whose calls are counted: whoever differences calls one of them often.
     rounding : float
         The relative error that a formula for the gradient may have.
     differences : tuple of KnownMistake
@@ -115,7 +113,6 @@ class Expected:
     mistakes: tuple[KnownMistake, ...]
     seed: int
     slopes_in: str | None = None
-    watched: tuple[str, ...] = ()
     rounding: float = 0.0
     differences: tuple[KnownMistake, ...] = ()
 
@@ -133,12 +130,7 @@ class Expected:
     def question(self) -> dict[str, Any]:
         """What the student's side is told: the inputs of the cases, and how to call."""
         inputs = [case.inputs for case in self.cases]
-        return {
-            "probe": self.probe,
-            "cases": inputs,
-            "slopes_in": self.slopes_in,
-            "watched": list(self.watched),
-        }
+        return {"probe": self.probe, "cases": inputs, "slopes_in": self.slopes_in}
 
     @property
     def max_score(self) -> float:
@@ -166,7 +158,6 @@ class Expected:
             mistakes=_known(plain["mistakes"]),
             seed=plain["seed"],
             slopes_in=plain["slopes_in"],
-            watched=tuple(plain["watched"]),
             rounding=plain["rounding"],
             differences=_known(plain["differences"]),
         )

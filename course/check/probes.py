@@ -8,13 +8,13 @@ references and known mistakes, in the grader's own process.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from course.check.moves import Moves
 from course.gradcheck import central_difference
 
 Inputs = dict[str, Any]
@@ -38,7 +38,7 @@ class Answer:
     slopes : numpy.ndarray or None
         Central differences of the student's own loss, where the probe takes them.
     calls : int
-        How often the call in turn called functions that are watched.
+        At how many arrays close to one of the inputs, and not equal to it, the call in turn called functions.
     """
 
     returned: Any = None
@@ -83,43 +83,22 @@ def run(
     function: Callable[..., Any],
     cases: Sequence[Inputs],
     slopes_in: str | None = None,
-    watched: Sequence[str] = (),
 ) -> list[Answer]:
     """Answer every case, in order; a case that raises does not stop the next.
 
     With `slopes_in`, the first output is also differenced with respect to the input of that name: what the
-    gradient of the student's own function would be, whether or not the function is right. Calls of functions
-    named in `watched` are counted.
+    gradient of the student's own function would be, whether or not the function is right; and the places
+    near that input at which it calls functions are counted.
     """
+    if slopes_in is None:
+        return [PROBES[probe](function, case) for case in cases]
     answers = []
     for case in cases:
-        with _counted(function, watched) as calls:
-            answer = replace(PROBES[probe](function, case), calls=len(calls))
-        if slopes_in and answer.raised is None:
-            answer = replace(answer, slopes=_slopes(function, case, slopes_in))
-        answers.append(answer)
+        with Moves(case[slopes_in]) as moves:
+            answer = PROBES[probe](function, case)
+        slopes = None if answer.raised is not None else _slopes(function, case, slopes_in)
+        answers.append(replace(answer, calls=moves.count, slopes=slopes))
     return answers
-
-
-@contextmanager
-def _counted(function: Callable[..., Any], watched: Sequence[str]) -> Iterator[list[None]]:
-    """Count the calls of watched functions, by the names under which `function` finds them."""
-    calls: list[None] = []
-    names = getattr(function, "__globals__", {})
-    found = {name: names[name] for name in watched if callable(names.get(name))}
-
-    def counting(called: Callable[..., Any]) -> Callable[..., Any]:
-        def count(*args: Any, **kwargs: Any) -> Any:
-            calls.append(None)
-            return called(*args, **kwargs)
-
-        return count
-
-    names.update({name: counting(called) for name, called in found.items()})
-    try:
-        yield calls
-    finally:
-        names.update(found)
 
 
 def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:

@@ -53,8 +53,6 @@ class Attack:
         The name of who hands it in, where that is the attack.
     plain : str, optional
         The answer without the trick, where that has points of its own.
-    not_stopped : str, optional
-        Why it is known to gain marks still.
     harms : bool
         Whether it may do harm to a machine without walls: such an attack is run nowhere else.
     """
@@ -73,7 +71,6 @@ class Attack:
     links: dict[str, str] = field(default_factory=dict)
     student: str | None = None
     plain: str | None = None
-    not_stopped: str | None = None
     harms: bool = False
 
     @property

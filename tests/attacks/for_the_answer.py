@@ -325,6 +325,26 @@ def _differences(name: str, how: str, quotient: str, trick: str = "", row: int =
 
 CENTRAL = "(f(W + {h} * E) - f(W - {h} * E)) / (2 * {h})"
 
+COMPLEX_STEP = """
+import numpy as np
+def value(W, X, y, reg):
+    scores = X @ W
+    margins = scores - scores[np.arange(len(y)), y][:, None] + 1
+    margins = np.where(margins.real > 0, margins, 0)
+    margins[np.arange(len(y)), y] = 0
+    return margins.sum() / len(y) + reg * (W * W).sum()
+def svm_loss_naive(W, X, y, reg):
+    dW = np.zeros(W.shape)
+    for k in np.ndindex(W.shape):
+        E = np.zeros(W.shape, complex)
+        E[k] = 1e-30j
+        dW[k] = value(W + E, X, y, reg).imag * 1e30
+    return float(value(W, X, y, reg).real), dW
+"""
+
+# What looks at calls is in the student's process, and theirs to switch off.
+BLIND = "import sys\nsys.setprofile = lambda function: None\n"
+
 DIFFERENCES = [
     *(
         _differences(f"central-{h}", f"central, h = {h}", CENTRAL.format(h=h))
@@ -375,33 +395,24 @@ DIFFERENCES = [
     ),
     _differences(
         "calls-hidden",
-        "with the probe's count of calls set back",
+        "with nobody looking at its calls",
         CENTRAL.format(h="1e-5"),
-        "from course.check import probes\n_run = probes.run\n"
-        "probes._counted = __import__('contextlib').contextmanager(lambda function, watched: iter([[]]))\n",
+        BLIND,
     ),
     Attack(
         "complex-step",
         5,
         "A complex step, without rounding, is handed in as the gradient.",
-        answer="""
-import numpy as np
-def value(W, X, y, reg):
-    scores = X @ W
-    margins = scores - scores[np.arange(len(y)), y][:, None] + 1
-    margins = np.where(margins.real > 0, margins, 0)
-    margins[np.arange(len(y)), y] = 0
-    return margins.sum() / len(y) + reg * (W * W).sum()
-def svm_loss_naive(W, X, y, reg):
-    dW = np.zeros(W.shape)
-    for k in np.ndindex(W.shape):
-        E = np.zeros(W.shape, complex)
-        E[k] = 1e-30j
-        dW[k] = value(W + E, X, y, reg).imag * 1e30
-    return float(value(W, X, y, reg).real), dW
-""",
+        answer=COMPLEX_STEP,
         plain=NO_GRADIENT,
-        not_stopped="without rounding, at a kink decided for one side, its numbers are the formula's",
+    ),
+    Attack(
+        "complex-step-unseen",
+        5,
+        "A complex step is handed in, with nobody looking at its calls.",
+        BLIND,
+        COMPLEX_STEP,
+        plain=NO_GRADIENT,
     ),
     Attack(
         "differences-in-fractions",
@@ -429,7 +440,6 @@ def svm_loss_naive(W, X, y, reg):
     return float(base), dW
 """,
         plain=NO_GRADIENT,
-        not_stopped="in exact arithmetic a difference of these losses is their derivative",
     ),
     Attack(
         "differences-averaged-without-end",

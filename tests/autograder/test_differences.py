@@ -52,11 +52,12 @@ SCHEMES = [
 ]
 
 
-def verdicts(name, source):
+def verdicts(name, source, looking=False):
+    """By numbers alone, or with somebody looking at what is called, too."""
     function = define(name, source)
     for seed in SEEDS:
         expected = find_exercise(name)[1].expected(seed)
-        question = expected.question | {"slopes_in": None}
+        question = expected.question | ({} if looking else {"slopes_in": None})
         yield compare(expected, probes.run(function=function, **question))
 
 
@@ -77,6 +78,50 @@ def test_a_differenced_loss_gradient_earns_nothing(formula, h):
 def test_a_differenced_penalty_gradient_earns_nothing(formula, h):
     source = PENALTY + DIFFERENCE.format(formula=formula, h=h)
     for verdict in verdicts("l2_penalty", source):
+        assert gradient_points(verdict) == 0
+
+
+# At a kink it takes the formula's slope.
+DECIDED = LOSS.replace("np.maximum(0, scores", "(scores").replace(
+    "+ 1)", "+ 1)\n        margins = np.where(margins.real > 0, margins, 0)"
+)
+
+
+@pytest.mark.parametrize("h", ["1e-12", "1e-20", "1e-100"])
+def test_a_complex_step_is_recognised_by_its_numbers(h):
+    for name, source in (("svm_loss_naive", DECIDED), ("l2_penalty", PENALTY)):
+        for verdict in verdicts(name, source + DIFFERENCE.format(formula=COMPLEX, h=h)):
+            assert verdict.mistake == NAME
+            assert gradient_points(verdict) == 0
+
+
+EXACT = """
+from fractions import Fraction
+def l2_penalty(W):
+    value = lambda rows: sum(w * w for row in rows for w in row)
+    rows = [[Fraction(float(w)) for w in row] for row in W]
+    gradient = np.zeros(W.shape)
+    for d, c in np.ndindex(W.shape):
+        up, down = [list(row) for row in rows], [list(row) for row in rows]
+        up[d][c] += Fraction(1, 2**60)
+        down[d][c] -= Fraction(1, 2**60)
+        gradient[d, c] = float((value(up) - value(down)) * 2**59)
+    return float(value(rows)), gradient
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("svm_loss_naive", DECIDED + DIFFERENCE.format(formula=COMPLEX, h="1.0")),
+        ("l2_penalty", PENALTY + DIFFERENCE.format(formula=COMPLEX, h="1.0")),
+        ("l2_penalty", EXACT),
+    ],
+    ids=["complex step of 1", "complex step of 1 of a square", "exact arithmetic"],
+)
+def test_differences_without_an_error_are_recognised_by_their_calls(name, source):
+    for verdict in verdicts(name, source, looking=True):
+        assert verdict.mistake == NAME
         assert gradient_points(verdict) == 0
 
 

@@ -172,7 +172,7 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
 
 def test_a_question_carries_inputs_and_no_answers():
     expected = ASSIGNMENT.exercises[2].expected(0)
-    assert set(expected.question) == {"probe", "cases", "slopes_in", "watched"}
+    assert set(expected.question) == {"probe", "cases", "slopes_in"}
     assert all(set(case) == {"W", "X", "y", "reg"} for case in expected.question["cases"])
     with pytest.raises(ValueError, match="answers"):
         read_answers(expected, "[]")
