@@ -4,6 +4,8 @@ VENV := .venv
 DEMO := demo
 BIN := $(VENV)/bin
 SHELL := /bin/bash
+# Tests wait for kernels and pages as much as they compute.
+WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 # nbgrader finds its own tools by name; one BLAS thread a process, since graders and tests run side by side.
 export PATH := $(abspath $(BIN)):$(PATH)
@@ -43,7 +45,7 @@ lint: $(VENV)/dev.installed
 	$(BIN)/autograder build --check
 
 test: lint
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
 
 bench: $(VENV)/dev.installed
 	$(BIN)/python benchmarks/sandbox_start.py

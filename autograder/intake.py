@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 TIMESTAMP = "timestamp.txt"
 
 # Bytes of a file, and of a time; files that are looked at, and levels of folders; files that are named.
@@ -169,6 +167,8 @@ def _is_notebook(path: Path) -> bool:
 
 def _is_time(file: Path) -> bool:
     """Whether nbgrader can read a time in a file, or sees that it is empty."""
+    from nbgrader.utils import parse_utc  # nbgrader takes most of a second, and few who judge have times
+
     try:
         text = content(file)[: MAX_TIME + 1].decode().strip()
         return not text or (len(text) <= MAX_TIME and bool(parse_utc(text)))

@@ -1,5 +1,7 @@
 """A gradient that was differenced is recognised, with whatever step; one that was derived never is."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,13 @@ from course.check.compare import compare
 from course.check.differences import NAME
 
 SEEDS = range(8)
+
+
+@cache
+def drawn(name, seed):
+    """An exercise's expected numbers; drawing them takes longer than comparing with them."""
+    return find_exercise(name)[1].expected(seed)
+
 
 LOSS = """
 def svm_loss_naive(W, X, y, reg):
@@ -56,7 +65,7 @@ def verdicts(name, source, looking=False):
     """By numbers alone, or with somebody looking at what is called, too."""
     function = define(name, source)
     for seed in SEEDS:
-        expected = find_exercise(name)[1].expected(seed)
+        expected = drawn(name, seed)
         question = expected.question | ({} if looking else {"slopes_in": None})
         yield compare(expected, probes.run(function=function, **question))
 
@@ -164,7 +173,7 @@ def test_no_formula_is_accused_whatever_its_order_of_summation_and_its_slope_at_
         return loss, dW if order == "one by one" else dW + reg * W + reg * W
 
     for seed in range(30):
-        expected = find_exercise("svm_loss_naive")[1].expected(seed)
+        expected = drawn("svm_loss_naive", seed)
         verdict = compare(
             expected, probes.run(function=svm_loss_naive, **expected.question | {"slopes_in": None})
         )
