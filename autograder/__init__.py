@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-# jsonschema, by which notebooks are validated, looks for this optional module, whose import compiles a grammar
-# of web addresses for most of a second; no notebook's schema asks for one.
+# jsonschema, by which notebooks are validated, looks for this optional module, whose import compiles a
+# grammar of web addresses for most of a second; no notebook's schema asks for one.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 __all__ = ["verify"]

@@ -1,4 +1,4 @@
-"""Grade a class: judge many submissions side by side, then let nbgrader write the gradebook."""
+"""Grade a class: judge many submissions side by side, and let nbgrader write the gradebook, one at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +122,7 @@ def grade(
         If there is no such assignment, no release of it, no submission, or no gradebook to write in.
     """
     try:
-        return _grade(root, name, students, progress or (lambda what, done, total: None))
+        return _grade(root.resolve(), name, students, progress or (lambda what, done, total: None))
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
         raise courses.CourseError(
@@ -140,38 +142,29 @@ def _grade(root: Path, name: str, students: Sequence[str], tell: Progress) -> li
     folders = submissions(api, assignment, students)
     names = released(api, name)
     handed_in = {student: look_through(folder, names) for student, folder in folders.items()}
-    jobs = [(student, notebook) for student, found in handed_in.items() for notebook in found.notebooks]
     judge = Judge(parent=api)
 
-    async def run(job: tuple[str, str]) -> Judged | Exception:
-        student, notebook = job
-        found = handed_in[student]
-        try:
-            path = release_path(api, {"assignment": name, "notebook": notebook})
-            ours = nbformat.read(path, 4)
-            restored = read(found.notebooks[notebook], ours, assignment, found.remarks)
-            judged = await judged_once(restored, name, root, path.parent, judge.limits, judge.seed)
-        except Exception as error:  # this machine's, and not the student's: the others are graded
-            return error
+    async def judged(notebook: str, found: HandedIn) -> Judged:
+        path = release_path(api, {"assignment": name, "notebook": notebook})
+        restored = read(found.notebooks[notebook], nbformat.read(path, 4), assignment, found.remarks)
+        judged = await judged_once(restored, name, root, path.parent, judge.limits, judge.seed)
         judged.remarks = restored.remarks
         return judged
 
-    tell("judging", 0, len(jobs))
-    results = asyncio.run(side_by_side(jobs, run, lambda done: tell("judging", done, len(jobs))))
-    judged: dict[str, dict[str, Judged]] = {student: {} for student in folders}
-    faults: dict[str, Exception] = {}
-    for (student, notebook), result in zip(jobs, results, strict=True):
-        if isinstance(result, Exception):
-            faults[student] = result
-        else:
-            judged[student][notebook] = result
+    async def run(student: str) -> Graded:
+        found = handed_in[student]
+        verdicts, fault = {}, None
+        try:
+            for notebook in found.notebooks:
+                verdicts[notebook] = await judged(notebook, found)
+        except Exception as error:  # this machine's, and not the student's: the others are graded
+            fault = error
+        # nbgrader does not take turns by itself, and would hold up the kernels.
+        recording = partial(_record, api, assignment, student, found, verdicts, fault)
+        return await asyncio.get_running_loop().run_in_executor(recorder, recording)
 
-    graded = []
-    for n, (student, found) in enumerate(handed_in.items()):
-        tell("recording", n, len(folders))
-        graded.append(_record(api, assignment, student, found, judged[student], faults.get(student)))
-    tell("recording", len(folders), len(folders))
-    return graded
+    with ThreadPoolExecutor(1) as recorder:
+        return asyncio.run(side_by_side(list(folders), run, lambda n: tell("grading", n, len(folders))))
 
 
 def _register(api: NbGraderAPI, assignment: Assignment) -> None:

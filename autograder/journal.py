@@ -68,7 +68,7 @@ async def judged_once(
 ) -> Judged:
     """The recorded verdicts on a restored notebook, or else new ones, recorded; two alike are judged once."""
     journal, name = Journal(root), key(restored.notebook, assignment, limits, seed)
-    turn = _turns.setdefault((root, name), asyncio.Lock())
+    turn = _turns.setdefault((asyncio.get_running_loop(), root, name), asyncio.Lock())
     async with turn:
         judged = journal.get(name)
         if judged is None:
@@ -77,7 +77,7 @@ async def judged_once(
     return judged
 
 
-_turns: WeakValueDictionary[tuple[Path, str], asyncio.Lock] = WeakValueDictionary()
+_turns: WeakValueDictionary[tuple[asyncio.AbstractEventLoop, Path, str], asyncio.Lock] = WeakValueDictionary()
 
 
 def key(notebook: NotebookNode, assignment: str, limits: Limits, seed: int | None) -> str:

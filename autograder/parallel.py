@@ -1,4 +1,4 @@
-"""Many jobs side by side, as many at a time as the machine has processors."""
+"""Many kernels side by side."""
 
 from __future__ import annotations
 
@@ -11,11 +11,24 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 
+# Kernels on each processor at a time: one that starts, stops or is asked waits as much as it computes.
+KERNELS = 2
+
+
 async def side_by_side(
     jobs: Sequence[Job], work: Callable[[Job], Awaitable[Result]], done: Callable[[int], None] | None = None
 ) -> list[Result]:
-    """Do all jobs, as many at a time as there are processors; results come in the jobs' order."""
-    room = asyncio.Semaphore(processors())
+    """Do all jobs, each with a kernel, two on each processor at a time; results come in the jobs' order.
+
+    Parameters
+    ----------
+    jobs : sequence
+    work : callable
+        Awaited with each job.
+    done : callable, optional
+        Told how many are done: 0 at first, then after each.
+    """
+    room = asyncio.Semaphore(KERNELS * processors())
     finished = 0
 
     async def one(job: Job) -> Result:
@@ -27,6 +40,8 @@ async def side_by_side(
             done(finished)
         return result
 
+    if done:
+        done(0)
     return await asyncio.gather(*map(one, jobs))
 
 

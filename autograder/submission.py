@@ -193,7 +193,7 @@ def _names(submitted: Sequence[NotebookNode], answers: dict[str, str]) -> list[s
 
 def _as_added(cells: list[NotebookNode]) -> list[NotebookNode]:
     """A student's own cells: their source, and nothing else."""
-    return [_new_cell(cell.cell_type, cell.source, {}) for cell in cells]
+    return [_cell(cell.cell_type, cell.source, {}) for cell in cells]
 
 
 def load(path: Path) -> NotebookNode:
@@ -208,38 +208,65 @@ def load(path: Path) -> NotebookNode:
         plain = nbformat.reads(text, as_version=4)
     if not isinstance(plain["cells"], list):
         raise ValueError("its cells are no list")
-    cells = [_in_order(cell) for cell in plain["cells"] if isinstance(cell, dict)]
+    there = [cell for cell in plain["cells"] if isinstance(cell, dict)]
+    metadata = plain.get("metadata")
+    # The first that is valid, as a whole: to look at each cell by itself takes six times as long.
+    for mend in _as_it_is, _in_order:
+        with suppress(Exception):  # nbformat raises what its validators raise
+            return _assembled([mend(cell) for cell in there], metadata)
+    return _assembled([_in_order(cell) for cell in there], {})
+
+
+def _assembled(cells: list[NotebookNode], metadata: Any) -> NotebookNode:
     ids: set[str] = set()
     for cell in cells:
         if cell.id in ids:
             cell.id = generate_corpus_id()
         ids.add(cell.id)
-    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells)
-    with suppress(Exception):  # metadata with a fault are left out
-        notebook = nbformat.v4.new_notebook(cells=cells, metadata=plain.get("metadata"))
+    notebook: NotebookNode = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     return notebook
 
 
+def _as_it_is(plain: dict[str, Any]) -> NotebookNode:
+    """A cell with what is kept of it, valid or not."""
+    kept: dict[str, Any] = {key: plain[key] for key in ("id", "metadata", "attachments") if key in plain}
+    return _cell(plain.get("cell_type"), plain.get("source"), kept)
+
+
 def _in_order(plain: dict[str, Any]) -> NotebookNode:
+    """A valid cell: of one with a fault, its type, its text and its nbgrader name."""
     kind, source, metadata = (plain.get(key) for key in ("cell_type", "source", "metadata"))
+    name = {"nbgrader": metadata.get("nbgrader")} if isinstance(metadata, dict) else {}
+    for kept in plain, {"cell_type": kind, "source": source, "metadata": name}:
+        with suppress(Exception):
+            cell = _as_it_is(kept)
+            nbformat.validate(cell, ref=f"{cell.cell_type}_cell", version=4)
+            return cell
+    return _cell(kind, source, {})
+
+
+def _cell(kind: Any, source: Any, kept: dict[str, Any]) -> NotebookNode:
+    """A cell as nbformat makes one, but that it is not looked at: of another kind, it is raw."""
+    own: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    kind = kind if kind in ("code", "markdown") else "raw"
+    cell: NotebookNode = nbformat.from_dict(
+        {
+            "id": generate_corpus_id(),
+            "cell_type": kind,
+            "metadata": {},
+            "source": _text(source),
+            **own,
+            **kept,
+        }
+    )
+    return cell
+
+
+def _text(source: Any) -> str:
     lines = source if isinstance(source, list) else [source]
     text = "".join(line for line in lines if isinstance(line, str))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written
-    everything: dict[str, Any] = {
-        key: plain[key] for key in ("id", "metadata", "attachments") if key in plain
-    }
-    name = {"nbgrader": metadata.get("nbgrader")} if isinstance(metadata, dict) else {}
-    for kept in everything, {"metadata": name}:
-        with suppress(Exception):  # nbformat raises what its validators raise
-            return _new_cell(kind, text, kept)
-    return _new_cell(kind, text, {})
-
-
-def _new_cell(kind: Any, source: str, kept: dict[str, Any]) -> NotebookNode:
-    maker = f"new_{kind}_cell" if kind in ("code", "markdown") else "new_raw_cell"
-    cell: NotebookNode = getattr(nbformat.v4, maker)(source, **kept)
-    return cell
+    return text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair cannot be written
 
 
 def read(path: Path, record: NotebookNode, assignment: Assignment, remarks: Sequence[str] = ()) -> Restored:

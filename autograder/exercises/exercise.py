@@ -131,7 +131,9 @@ class Exercise:
             cases=tuple(cases),
             parts=tuple(self.parts),
             right=answers(self.reference),
-            mistakes=tuple(KnownMistake(m.name, m.hint, answers(self.mistaken(m))) for m in self.mistakes),
+            mistakes=WhenAsked(
+                lambda: [KnownMistake(m.name, m.hint, answers(self.mistaken(m))) for m in self.mistakes]
+            ),
             seed=seed,
             slopes_in=self.slopes_in,
             rounding=self.rounding,
@@ -145,6 +147,23 @@ class Exercise:
             for name, scheme in SCHEMES.items()
             if at_kinks
         )
+
+
+class WhenAsked(Sequence[KnownMistake]):
+    """Known mistakes, run when somebody first looks: nobody does where all is right, or nothing is there."""
+
+    def __init__(self, run: Callable[[], Sequence[KnownMistake]]) -> None:
+        self._run = run
+
+    @cached_property
+    def _known(self) -> Sequence[KnownMistake]:
+        return self._run()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._known[index]
 
 
 def solution_source(function: Callable[..., Any], name: str) -> str:

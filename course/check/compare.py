@@ -252,6 +252,8 @@ def _apply(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[s
 
 def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[tuple[str, str]]:
     """The known mistakes that explain the failed parts, as (name, hint), the one that explains most first."""
+    if not failed:
+        return []
     names = {part.name for part in failed}
     seen = {part.name: _seen(part, expected, answers) for part in failed}
     explained: dict[str, set[str]] = {}

@@ -99,9 +99,7 @@ def _tiny_lost(got: Array | None, right: Array) -> bool:
     if got is None or got.shape != right.shape:
         return False
     tiny = (right != 0) & (np.abs(right) < TINY)
-    return bool(tiny.any()) and bool(
-        np.max(np.abs(got - right)[tiny]) > RIGHT * np.max(np.abs(right)[tiny])
-    )
+    return bool(tiny.any()) and bool(np.max(np.abs(got - right)[tiny]) > RIGHT * np.max(np.abs(right)[tiny]))
 
 
 def _pairs(

@@ -7,7 +7,7 @@ notebook was built. `compare` treats them alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from course.check.probes import Answer, Inputs
@@ -110,7 +110,7 @@ class Expected:
     cases: tuple[Case, ...]
     parts: tuple[Part, ...]
     right: tuple[Answer, ...]
-    mistakes: tuple[KnownMistake, ...]
+    mistakes: Sequence[KnownMistake]
     seed: int
     slopes_in: str | None = None
     rounding: float = 0.0
@@ -143,7 +143,7 @@ class Expected:
 
     def to_dict(self) -> dict[str, Any]:
         """As plain dicts, lists and arrays."""
-        return asdict(self)
+        return asdict(replace(self, mistakes=tuple(self.mistakes)))
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Expected:

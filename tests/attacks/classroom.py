@@ -33,6 +33,9 @@ HONEST = {
     or student.name in ("mistaken-01", "mistaken-02", "unfinished-half", "warns")
 }
 
+# Seconds, of which those who hang or compute without end use all.
+CELL_TIMEOUT = 3
+
 # Grades, and then says how much memory the grading process itself has had at most.
 GRADER = """
 import sys
@@ -93,6 +96,8 @@ def grade(
 ) -> Class:
     """Make a course in `folder`, and grade its class in one batch, by an instructor's command."""
     make_course(ROOT, folder)
+    with (folder / courses.CONFIG).open("a", encoding="utf-8") as settings:
+        settings.write(f"c.Judge.cell_timeout = {CELL_TIMEOUT}\n")
     release(courses.load(folder), ASSIGNMENT)
     hand_in(folder, attacks, honest)
     command = [sys.executable, "-c", GRADER, "grade", ASSIGNMENT.name, "--course", str(folder), "--json"]
