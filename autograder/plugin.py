@@ -17,6 +17,7 @@ from __future__ import annotations
 import copy
 import re
 from fnmatch import fnmatchcase
+from glob import glob
 from pathlib import Path
 from typing import Any
 from weakref import finalize
@@ -121,9 +122,11 @@ class SubmissionExporter(NotebookExporter):
     def _take_in(self, batch: Autograde, room: Path) -> None:
         """Lay out the batch's submissions in `room`, and lead nbgrader there."""
         pattern = batch._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+        # nbgrader passes over folders without notebooks, and would leave an old grade where there is one.
+        asked = batch._format_source(batch.coursedir.assignment_id, batch.coursedir.student_id)
+        folders, batch.assignments = sorted({*batch.assignments, *glob(asked)}), {}
         batch.coursedir = copy.copy(batch.coursedir)
         batch.coursedir.submitted_directory = str(room.relative_to(batch.coursedir.root))
-        folders, batch.assignments = batch.assignments, {}
         for folder in folders:
             named = re.fullmatch(pattern, folder)
             if named is None or not is_name(named["student_id"]):
