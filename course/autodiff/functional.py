@@ -1,7 +1,7 @@
 """Derivatives of functions: Jacobians, and their products with vectors.
 
-Throughout, f maps a tensor x to a tensor y, and J is the matrix of the dy_i/dx_j. One walk back gives a row of it,
-v J; a product J v is a walk back through a walk back. Given an x that is an array, all of these give arrays.
+Throughout, f maps a tensor x to a tensor y, and J is the matrix of the dy_i/dx_j. One walk back gives a row of
+it, v J; a product J v is a walk back through a walk back. Given an x that is an array, all of these give arrays.
 Given a tensor, they give tensors that depend on it and can be differentiated again, to any order.
 
 >>> import numpy as np

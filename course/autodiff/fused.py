@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course.autodiff.rules import RULES, Rule
-from course.autodiff.tensor import Operand, Tensor, apply, as_tensor, record
+from course.autodiff.tensor import Operand, Tensor, as_tensor, as_tensors, record
 
 __all__ = [
     "linear",
@@ -41,8 +41,16 @@ def linear(X: Operand, W: Operand, b: Operand) -> Tensor:
     -------
     Tensor (..., C)
     """
-    X = as_tensor(X)
-    return apply("linear", X, W, b) if X.ndim == 2 else linear_unfused(X, W, b)
+    x, w, bias = as_tensors(as_tensor(X), W, b)
+    if w.data.ndim != 2 or bias.data.shape != w.data.shape[1:]:
+        raise ValueError(
+            f"X is {x.shape}, W is {w.shape}, b is {bias.shape}: expected (..., D), (D, C), (C,)"
+        )
+    if x.data.ndim != 2:
+        return linear_unfused(x, w, bias)
+    Y = x.data @ w.data
+    Y += bias.data
+    return record("linear", Y, (x, w, bias), {})
 
 
 def linear_unfused(X: Operand, W: Operand, b: Operand) -> Tensor:
@@ -71,16 +79,16 @@ def softmax_loss(scores: Operand, y: Any) -> Tensor:
         Shapes that do not fit, labels that are no integers or out of range.
     """
     parent, y = _door(scores, y)
-    S = parent.data
-    N, C = S.shape
-    right = np.arange(0, N * C, C) + y  # where each right class is, entries counted one by one
-    shifted = S - np.maximum.reduce(S, axis=1, keepdims=True)
-    P = np.exp(shifted)
-    Z = np.add.reduce(P, axis=1, keepdims=True)
-    loss = (np.add.reduce(np.log(Z), axis=None) - np.add.reduce(shifted.take(right))) / N
+    S = parent.data.T.copy()  # (C, N): a sum over few classes is fast when examples lie side by side
+    N = len(y)
+    right = y * N + np.arange(N)  # where the score of each right class is, entries counted one by one
+    S -= np.maximum.reduce(S)
+    P = np.exp(S)
+    Z = np.add.reduce(P)
+    loss = (np.add.reduce(np.log(Z)) - np.add.reduce(S.take(right))) / N
     P /= Z * N
     P.reshape(-1)[right] -= 1 / N
-    return record("softmax_loss", loss, (parent,), {"y": y, "slope": P})
+    return record("softmax_loss", loss, (parent,), {"y": y, "slope": P.T})
 
 
 def softmax_loss_unfused(scores: Tensor, y: npt.ArrayLike) -> Tensor:
@@ -114,13 +122,6 @@ def svm_loss_unfused(scores: Tensor, y: npt.ArrayLike) -> Tensor:
     return (scores - right + 1).relu().sum() / len(scores) - 1
 
 
-def _linear(X: Any, W: Any, b: Any) -> Any:
-    if W.ndim != 2 or b.shape != W.shape[1:]:
-        raise ValueError
-    Y = X @ W
-    return np.add(Y, b, out=Y if Y.dtype == b.dtype else None)
-
-
 def _softmax_slope(g: Any, L: Any, S: Any, y: Any, slope: Any) -> Any:
     if isinstance(S, Tensor):  # the slope depends on S, which a second derivative must see
         slope = (S.softmax() - np.eye(S.shape[1])[y]) / len(y)
@@ -128,7 +129,7 @@ def _softmax_slope(g: Any, L: Any, S: Any, y: Any, slope: Any) -> Any:
 
 
 # fmt: off
-RULES["linear"] = Rule(_linear, (
+RULES["linear"] = Rule(linear, (
     lambda G, Y, X, W, b: G @ W.T,
     lambda G, Y, X, W, b: X.T @ G,
     lambda G, Y, X, W, b: G.sum(axis=0),

@@ -18,13 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from course.autodiff import _errors
-from course.autodiff.rules import RULES, explicit
+from course.autodiff._formulas import explicit_subscripts
+from course.autodiff.rules import RULES
 from course.autodiff.walk import walk
 
 __all__ = [
     "Tensor",
     "apply",
     "as_tensor",
+    "as_tensors",
     "concatenate",
     "einsum",
     "grad",
@@ -355,6 +357,10 @@ class Tensor:
             return Tensor(self.data.astype(dtype))
         return apply("astype", self, dtype=dtype)
 
+    def __reduce__(self) -> Any:
+        """A copy, deep or pickled, is a leaf; that of a node inside a graph a constant."""
+        return Tensor, (self.data, self.requires_grad and not self.op, self.name)
+
     def __getitem__(self, index: Any) -> Tensor:
         """Part of it, by any index that NumPy knows; entries taken twice get the sum of both gradients."""
         return apply("getitem", self, index=_value(index))
@@ -435,7 +441,11 @@ def stack(tensors: Sequence[Operand], axis: int = 0) -> Tensor:
 
 def einsum(subscripts: str, *operands: Operand) -> Tensor:
     """Sums of products by Einstein's convention, as in NumPy: `einsum("nd,dc->nc", X, W)` is X @ W."""
-    return apply("einsum", *operands, subscripts=explicit(subscripts, [np.ndim(_value(x)) for x in operands]))
+    return apply(
+        "einsum",
+        *operands,
+        subscripts=explicit_subscripts(subscripts, [np.ndim(_value(x)) for x in operands]),
+    )
 
 
 @contextmanager
@@ -501,9 +511,10 @@ def grad(
 
 def apply(op: str, *operands: Operand, **options: Any) -> Tensor:
     """The result of an operation of the table, as a node of the graph."""
-    parents = _tensors(operands)
+    parents = as_tensors(*operands)
     try:
-        data = RULES[op].forward(*[parent.data for parent in parents], **options)
+        forward, arrays = RULES[op].forward, [parent.data for parent in parents]
+        data = forward(*arrays, **options) if options else forward(*arrays)
     except ValueError as error:
         raise _errors.wrong_shapes(op, parents, error) from None
     return record(op, data, parents, options)
@@ -539,38 +550,40 @@ def _seed(output: Tensor, seed: Operand | None, as_tensor: bool = False) -> Any:
         if output.size != 1:
             raise _errors.no_seed(output)
         seed = np.ones(output.shape, output.dtype)
-    elif np.shape(_value(seed)) != output.shape:
+        return Tensor(seed) if as_tensor else seed
+    if np.shape(_value(seed)) != output.shape:
         raise _errors.wrong_seed(np.shape(_value(seed)), output)
-    if not as_tensor:
-        return np.array(_value(seed), dtype=output.dtype)
-    return (
-        seed.astype(output.dtype) if isinstance(seed, Tensor) else Tensor(np.array(seed, dtype=output.dtype))
-    )
+    if as_tensor and isinstance(seed, Tensor):
+        return seed.astype(output.dtype)
+    array = np.array(_value(seed), dtype=output.dtype)
+    return Tensor(array) if as_tensor else array
 
 
-def _tensors(operands: tuple[Operand, ...]) -> tuple[Tensor, ...]:
+def as_tensors(*operands: Operand) -> tuple[Tensor, ...]:
     """The operands as tensors of one dtype, the widest of the floating-point arrays among them.
 
-    Numbers, entries of no axis, integers and booleans take that dtype and never widen it.
+    Numbers, arrays without axes, integers and booleans take that dtype and never widen it.
     """
-    tensors = [x if isinstance(x, Tensor) else Tensor(x) for x in operands]
-    dtype = tensors[0].data.dtype
-    for x in tensors:
-        if x.data.dtype is not dtype:
-            break
-    else:
-        return tuple(tensors)
-    floating = [x for x in tensors if x.dtype.kind == "f"]
-    decisive = (
-        [x for x in floating if x.ndim]
-        or [x for x in floating if any(x is operand for operand in operands)]
-        or floating
-        or tensors
-    )
-    dtype = np.result_type(*(x.dtype for x in decisive))
-    return tuple(
-        x.astype(dtype) if x.dtype != dtype and (x.ndim == 0 or x.dtype.kind != "f") else x for x in tensors
-    )
+    first = operands[0]
+    if isinstance(first, Tensor):
+        dtype = first.data.dtype
+        for x in operands:
+            if not isinstance(x, Tensor) or x.data.dtype is not dtype:
+                break
+        else:
+            return operands  # type: ignore[return-value]  # the loop has seen that all are tensors
+    tensors = [as_tensor(x) for x in operands]
+    weights = [_weight(x, given) for x, given in zip(tensors, operands, strict=True)]
+    decisive = [x.data.dtype for x, weight in zip(tensors, weights, strict=True) if weight == max(weights)]
+    dtype = np.result_type(*decisive)
+    return tuple(x if x.data.dtype == dtype else x.astype(dtype) for x in tensors)
+
+
+def _weight(x: Tensor, given: Operand) -> int:
+    """What counts more when a dtype is chosen."""
+    if x.data.dtype.kind != "f":
+        return 0
+    return 3 if x.data.ndim else 2 if x is given else 1
 
 
 def as_tensor(x: Operand) -> Tensor:

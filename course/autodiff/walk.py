@@ -1,13 +1,13 @@
 """The walk back through a graph: each node once, when all that uses it has sent its gradient.
 
-A result is younger than its parents, and tensors are numbered as they are made. So collect what can be
-reached from the output, and go from the highest number to the lowest. Nothing recurses: a graph may be as
-deep as memory allows.
+A result is younger than its parents, and tensors are numbered as they are made. So of the nodes that
+gradients have come to, take the youngest, always: whatever uses it is younger still, and done. Nothing
+recurses: a graph may be as deep as memory allows.
 """
 
 from __future__ import annotations
 
-from operator import attrgetter
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from course.autodiff.tensor import Tensor
 
 __all__ = ["walk"]
-
-_by_number = attrgetter("number")
 
 
 def walk(
@@ -44,32 +42,31 @@ def walk(
     create_graph : bool
         Run the rules on tensors instead of arrays, so that gradients are part of a graph.
     """
-    reached, nodes = _reach(output)
-    nodes.sort(key=_by_number)
-    if inputs is not None:
-        reached, nodes = _leading_to(inputs, nodes)
+    on_the_way = None if inputs is None else _leading_to(inputs, output)
     gradients = {output: seed}
-    while nodes:
-        node = nodes.pop()  # neither list nor set holds on to it: its arrays can be freed
-        reached.remove(node)
+    waiting = [(-output.number, output)] if output.op else []
+    while waiting:
+        _, node = heappop(waiting)
+        parents, options = node.parents, node.options
+        if not parents:
+            raise _errors.freed(node)
         g = gradients.pop(node) if inputs is None else gradients[node]
-        parents = node.parents
         y: Any = node if create_graph else node.data
         xs: Any = parents if create_graph else [parent.data for parent in parents]
-        for parent, rule in zip(parents, RULES[node.op].derivatives, strict=False):
-            if parent not in reached:
+        _, rules, broadcasts = RULES[node.op]
+        for parent, rule in zip(parents, rules, strict=False):
+            if not parent.requires_grad or (on_the_way is not None and parent not in on_the_way):
                 continue
-            d = rule(g, y, *xs, **node.options)
-            x = parent.data
-            if d.shape != x.shape:
-                d = unbroadcast(d, x.shape)
-            if d.dtype != x.dtype:
-                d = d.astype(x.dtype)
+            d = rule(g, y, *xs, **options) if options else rule(g, y, *xs)
+            if broadcasts:
+                d = unbroadcast(d, parent.data.shape)
             if parent in gradients:
-                d = gradients[parent] + d  # a new array: either may be in use elsewhere
-            elif not (parent.op or create_graph) and (d is g or d.base is not None):
-                d = np.array(d)  # a leaf's gradient is its own: an optimiser may write into it
-            gradients[parent] = d
+                gradients[parent] = gradients[parent] + d  # a new array: either may be in use elsewhere
+            elif parent.op:
+                gradients[parent] = d
+                heappush(waiting, (-parent.number, parent))
+            else:  # a leaf's gradient is an array of its own: an optimiser may write into it
+                gradients[parent] = np.array(d) if not create_graph and (d is g or d.base is not None) else d
         if retain_graph:
             node.grad = np.array(g)
         elif not create_graph:
@@ -77,26 +74,16 @@ def walk(
     return gradients
 
 
-def _reach(output: Tensor) -> tuple[set[Tensor], list[Tensor]]:
-    """All that gradients flow to from the output, and those of them that have parents."""
-    reached = {output}
-    nodes = [output] if output.op else []
+def _leading_to(inputs: tuple[Tensor, ...], output: Tensor) -> set[Tensor]:
+    """The inputs, and what depends on them on the way to the output."""
+    reached, nodes = {output}, [output]
     for node in nodes:  # which grows
-        if not node.parents:
-            raise _errors.freed(node)
         for parent in node.parents:
             if parent.requires_grad and parent not in reached:
                 reached.add(parent)
-                if parent.op:
-                    nodes.append(parent)
-    return reached, nodes
-
-
-def _leading_to(inputs: tuple[Tensor, ...], nodes: list[Tensor]) -> tuple[set[Tensor], list[Tensor]]:
-    """The inputs and what depends on them, and those through which gradients flow to them."""
-    leading, through = set(inputs), []
-    for node in nodes:
-        if any(parent in leading for parent in node.parents):
-            leading.add(node)
-            through.append(node)
-    return leading, through
+                nodes.append(parent)
+    found = set(inputs)
+    for node in sorted(nodes, key=lambda node: node.number):
+        if any(parent in found for parent in node.parents):
+            found.add(node)
+    return found
