@@ -15,9 +15,8 @@ or minimum share its gradient evenly, and a norm has gradient 0 at 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,24 +34,25 @@ class Rule(NamedTuple):
     ----------
     forward : callable
         What the operation computes, from arrays.
-    derivatives : iterable of callables
+    derivatives : sequence of callables
         One for each parent.
     broadcasts : bool
         Whether a derivative may have the shape of y, where that of its parent was broadcast to it.
     """
 
     forward: Callable[..., Any]
-    derivatives: Iterable[Callable[..., Any]]
+    derivatives: Each | Sequence[Callable[..., Any]]
     broadcasts: bool = False
 
 
-class Each(NamedTuple):
-    """Derivatives for any number of parents, from one function of a parent's place i as well."""
+class Each:
+    """Derivatives for any number of parents, from one function that takes a parent's place i as well."""
 
-    derivative: Callable[..., Any]
+    def __init__(self, derivative: Callable[..., Any]) -> None:
+        self.derivative = derivative
 
-    def __iter__(self) -> Iterator[Callable[..., Any]]:
-        return (partial(self.derivative, i) for i in count())
+    def __getitem__(self, i: int) -> Callable[..., Any]:
+        return partial(self.derivative, i)
 
 
 # fmt: off

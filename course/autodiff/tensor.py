@@ -217,6 +217,10 @@ class Tensor:
     def __rmatmul__(self, other: Operand) -> Tensor:
         return apply("matmul", other, self)
 
+    def dot(self, other: Operand) -> Tensor:
+        """`x @ y`, by the name that arrays have for it too."""
+        return apply("matmul", self, other)
+
     def __neg__(self) -> Tensor:
         return apply("negative", self)
 
@@ -547,10 +551,10 @@ def _seed(output: Tensor, seed: Operand | None, as_tensor: bool = False) -> Any:
     if not output.requires_grad:
         raise _errors.no_graph(output)
     if seed is None:
-        if output.size != 1:
+        if output.data.size != 1:
             raise _errors.no_seed(output)
-        seed = np.ones(output.shape, output.dtype)
-        return Tensor(seed) if as_tensor else seed
+        one = np.array(1, output.data.dtype).reshape(output.data.shape)
+        return Tensor(one) if as_tensor else one
     if np.shape(_value(seed)) != output.shape:
         raise _errors.wrong_seed(np.shape(_value(seed)), output)
     if as_tensor and isinstance(seed, Tensor):

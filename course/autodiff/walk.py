@@ -51,13 +51,16 @@ def walk(
         if not parents:
             raise _errors.freed(node)
         g = gradients.pop(node) if inputs is None else gradients[node]
-        y: Any = node if create_graph else node.data
-        xs: Any = parents if create_graph else [parent.data for parent in parents]
-        _, rules, broadcasts = RULES[node.op]
-        for parent, rule in zip(parents, rules, strict=False):
+        if create_graph:
+            arguments: tuple[Any, ...] = (g, node, *parents)
+        else:
+            arguments = (g, node.data, *[parent.data for parent in parents])
+        _, derivatives, broadcasts = RULES[node.op]
+        for i, parent in enumerate(parents):
             if not parent.requires_grad or (on_the_way is not None and parent not in on_the_way):
                 continue
-            d = rule(g, y, *xs, **options) if options else rule(g, y, *xs)
+            rule = derivatives[i]
+            d = rule(*arguments, **options) if options else rule(*arguments)
             if broadcasts:
                 d = unbroadcast(d, parent.data.shape)
             if parent in gradients:
