@@ -18,19 +18,10 @@ Comparisons give plain arrays. float32 stays float32, whatever numbers it meets.
 you. Every derivative rule is a row of the table in `course.autodiff.rules`.
 """
 
-from course.autodiff.functional import hvp, jacobian, jvp, vjp
+from course.autodiff.functional import grad, hvp, jacobian, jvp, vjp
+from course.autodiff.functions import concatenate, einsum, maximum, minimum, stack, where
 from course.autodiff.fused import linear, softmax_loss, svm_loss
-from course.autodiff.tensor import (
-    Tensor,
-    concatenate,
-    einsum,
-    grad,
-    maximum,
-    minimum,
-    no_grad,
-    stack,
-    where,
-)
+from course.autodiff.tensor import Tensor, no_grad
 
 __all__ = [
     "Tensor",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 _ONE_BY_ONE = ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "where")
@@ -13,7 +13,6 @@ _BROADCASTING = (
 _HINTS = {
     **dict.fromkeys(_ONE_BY_ONE, _BROADCASTING),
     "matmul": "the last axis of the left must be as long as the last but one of the right",
-    "linear": "X @ W + b wants (..., D), (D, C) and (C,)",
 }
 
 
@@ -55,10 +54,11 @@ def not_an_array(x: Any) -> TypeError:
     )
 
 
-def no_rule(function: str, operations: Sequence[str]) -> TypeError:
+def no_rule(function: str, known: Iterable[Any]) -> TypeError:
+    names = ", ".join(sorted(other.__name__ for other in known))
     return TypeError(
-        f"np.{function} has no derivative rule: write it with operations that have one "
-        f"({', '.join(operations)}), or call it on x.data for the values alone"
+        f"np.{function} has no derivative rule: write it with functions that take tensors ({names}), "
+        "or call it on x.data for the values alone"
     )
 
 

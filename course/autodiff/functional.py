@@ -1,8 +1,9 @@
-"""Derivatives of functions: Jacobians, and their products with vectors.
+"""Derivatives as values: of one tensor with respect to others, and of functions.
 
-Throughout, f maps a tensor x to a tensor y, and J is the matrix of the dy_i/dx_j. One walk back gives a row of
-it, v J; a product J v is a walk back through a walk back. Given an x that is an array, all of these give arrays.
-Given a tensor, they give tensors that depend on it and can be differentiated again, to any order.
+Throughout, f maps a tensor x to a tensor y, and J is the matrix of all dy_i/dx_j. One walk back gives a row
+of it, v J. A product J v is a walk back through a walk back. Given an x that is an array, `jacobian`, `vjp`,
+`jvp` and `hvp` give arrays. Given a tensor, they give tensors that depend on it and can be differentiated
+again, to any order.
 
 >>> import numpy as np
 >>> jacobian(lambda x: x**2, np.array([1.0, 2.0]))
@@ -12,17 +13,71 @@ array([[2., 0.],
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from course.autodiff.tensor import Operand, Tensor, as_tensor, grad, stack
+from course.autodiff import _errors
+from course.autodiff.tensor import Operand, Tensor, as_tensor, value
+from course.autodiff.walk import upstream, walk
 
-__all__ = ["hvp", "jacobian", "jvp", "vjp"]
+__all__ = ["grad", "hvp", "jacobian", "jvp", "vjp"]
 
 Function = Callable[[Tensor], Tensor]
+
+
+def grad(
+    output: Tensor,
+    inputs: Tensor | Sequence[Tensor],
+    seed: Operand | None = None,
+    *,
+    create_graph: bool = False,
+    retain_graph: bool = False,
+) -> Any:
+    """The gradient of the output with respect to the inputs, which their `grad` does not see.
+
+    Parameters
+    ----------
+    output : Tensor
+    inputs : Tensor, or sequence of them
+        Leaves that ask for gradients, or nodes between them and the output.
+    seed : of the output's shape, optional
+        The upstream gradient; 1 by default, which needs an output of one entry.
+    create_graph : bool
+        Give the gradients as tensors, which can be differentiated again, to any order.
+    retain_graph : bool
+        Keep the graph for another walk; `create_graph` does as well.
+
+    Returns
+    -------
+    array, or Tensor where `create_graph` is set; a tuple of them for several inputs
+        Zeros for an input that the output does not depend on.
+
+    Raises
+    ------
+    ValueError, RuntimeError
+        As `Tensor.backward`, and for an input that does not ask for gradients.
+
+    Examples
+    --------
+    >>> x = Tensor(2.0, requires_grad=True)
+    >>> first = grad(x**4, x, create_graph=True)
+    >>> first, grad(first, x)
+    (Tensor(32., op='multiply'), array(48.))
+    """
+    wanted = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
+    for x in wanted:
+        if not x.requires_grad:
+            raise _errors.asks_for_nothing(x)
+    start = upstream(output, value(seed))
+    if create_graph:
+        start = seed.astype(output.dtype) if isinstance(seed, Tensor) else Tensor(start)
+    found = walk(output, start, wanted, retain_graph=retain_graph, create_graph=create_graph)
+    kind = as_tensor if create_graph else np.array
+    gradients = tuple(kind(found[x] if x in found else np.zeros_like(x.data)) for x in wanted)
+    return gradients[0] if isinstance(inputs, Tensor) else gradients
 
 
 def jacobian(f: Function, x: npt.ArrayLike | Tensor) -> Any:
@@ -39,11 +94,11 @@ def jacobian(f: Function, x: npt.ArrayLike | Tensor) -> Any:
     array (*y.shape, *x.shape), or Tensor where x is one
         One walk back for each entry of y.
     """
-    point = _point(x)
+    point, further = _point(x)
     y = as_tensor(f(point))
     units = np.eye(y.size, dtype=y.dtype).reshape(y.size, *y.shape)
-    rows = [_gradient(y, point, unit) for unit in units]
-    return _like(x, stack(rows).reshape(*y.shape, *point.shape))
+    rows = [_gradient(y, point, unit, create_graph=further, retain_graph=True) for unit in units]
+    return np.stack(rows).reshape((*y.shape, *point.shape))
 
 
 def vjp(f: Function, x: npt.ArrayLike | Tensor, v: Operand) -> Any:
@@ -60,8 +115,8 @@ def vjp(f: Function, x: npt.ArrayLike | Tensor, v: Operand) -> Any:
     -------
     array of x's shape, or Tensor where x is one
     """
-    point = _point(x)
-    return _like(x, _gradient(as_tensor(f(point)), point, v))
+    point, further = _point(x)
+    return _gradient(as_tensor(f(point)), point, v, create_graph=further)
 
 
 def jvp(f: Function, x: npt.ArrayLike | Tensor, v: Operand) -> Any:
@@ -81,10 +136,10 @@ def jvp(f: Function, x: npt.ArrayLike | Tensor, v: Operand) -> Any:
     -------
     array of the shape of f(x), or Tensor where x is one
     """
-    point = _point(x)
+    point, further = _point(x)
     y = as_tensor(f(point))
     u = Tensor(np.zeros_like(y.data), requires_grad=True)
-    return _like(x, _gradient(_gradient(y, point, u), u, v))
+    return _gradient(_gradient(y, point, u, create_graph=True), u, v, create_graph=further)
 
 
 def hvp(f: Function, x: npt.ArrayLike | Tensor, v: Operand) -> Any:
@@ -103,24 +158,21 @@ def hvp(f: Function, x: npt.ArrayLike | Tensor, v: Operand) -> Any:
     -------
     array of x's shape, or Tensor where x is one
     """
-    point = _point(x)
-    return _like(x, _gradient(_gradient(as_tensor(f(point)), point), point, v))
+    point, further = _point(x)
+    gradient = _gradient(as_tensor(f(point)), point, create_graph=True)
+    return _gradient(gradient, point, v, create_graph=further)
 
 
-def _point(x: npt.ArrayLike | Tensor) -> Tensor:
-    """Where to differentiate: the tensor itself where it asks for gradients, or a leaf that does."""
-    if isinstance(x, Tensor) and x.requires_grad:
-        return x
-    return Tensor(x.data if isinstance(x, Tensor) else x, requires_grad=True)
+def _point(x: npt.ArrayLike | Tensor) -> tuple[Tensor, bool]:
+    """Where to differentiate, a tensor that asks for gradients; and whether what comes out should, too."""
+    if isinstance(x, Tensor):
+        return (x if x.requires_grad else Tensor(x.data, requires_grad=True)), True
+    return Tensor(x, requires_grad=True), False
 
 
-def _gradient(y: Tensor, x: Tensor, seed: Operand | None = None) -> Tensor:
-    """Zeros where y does not depend on x, as a linear function's gradient does not."""
-    if not y.requires_grad:
-        return Tensor(np.zeros_like(x.data))
-    gradient: Tensor = grad(y, x, seed, create_graph=True)
-    return gradient
-
-
-def _like(x: npt.ArrayLike | Tensor, result: Tensor) -> Any:
-    return result if isinstance(x, Tensor) else result.data
+def _gradient(y: Tensor, x: Tensor, seed: Operand | None = None, **options: bool) -> Any:
+    """As `grad`, and zeros where y depends on nothing, such as the gradient of a linear function."""
+    if y.requires_grad:
+        return grad(y, x, seed, **options)
+    zeros = np.zeros_like(x.data)
+    return Tensor(zeros) if options.get("create_graph") else zeros

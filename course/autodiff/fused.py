@@ -43,7 +43,8 @@ def linear(X: Operand, W: Operand, b: Operand) -> Tensor:
     """
     x, w, bias = as_tensors(as_tensor(X), W, b)
     if w.data.ndim != 2 or bias.data.shape != w.data.shape[1:]:
-        raise ValueError(f"X is {x.shape}, W is {w.shape}, b is {bias.shape}: expected (..., D), (D, C), (C,)")
+        shapes = f"X is {x.shape}, W is {w.shape}, b is {bias.shape}"
+        raise ValueError(f"{shapes}: expected (..., D), (D, C) and (C,)")
     if x.data.ndim != 2:
         return linear_unfused(x, w, bias)
     Y = x.data.dot(w.data)

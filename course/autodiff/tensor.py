@@ -9,7 +9,7 @@ That is the graph. `backward` walks it from the result to the leaves, and at eac
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any, NoReturn, TypeAlias
@@ -18,31 +18,17 @@ import numpy as np
 import numpy.typing as npt
 
 from course.autodiff import _errors
-from course.autodiff._formulas import explicit_subscripts
 from course.autodiff.rules import RULES
-from course.autodiff.walk import walk
+from course.autodiff.walk import upstream, walk
 
-__all__ = [
-    "Tensor",
-    "apply",
-    "as_tensor",
-    "as_tensors",
-    "concatenate",
-    "einsum",
-    "grad",
-    "maximum",
-    "minimum",
-    "no_grad",
-    "record",
-    "stack",
-    "where",
-]
+__all__ = ["NUMPY", "Operand", "Tensor", "apply", "as_tensor", "as_tensors", "no_grad", "record", "value"]
 
 Array = npt.NDArray[Any]
 Axis = int | tuple[int, ...] | None
-
 Operand: TypeAlias = "Tensor | npt.ArrayLike"
-FLOATS = (np.dtype(np.float32), np.dtype(np.float64))
+
+FLOATS = (np.dtype(np.float64), np.dtype(np.float32))
+NUMPY: dict[Any, Callable[..., Any]] = {}  # what NumPy's own functions do with tensors: see `functions`
 
 _numbers = count()
 
@@ -146,7 +132,7 @@ class Tensor:
         RuntimeError
             Nothing here asks for gradients, or the graph was freed by an earlier `backward`.
         """
-        for leaf, g in walk(self, _seed(self, seed), retain_graph=retain_graph).items():
+        for leaf, g in walk(self, upstream(self, value(seed)), retain_graph=retain_graph).items():
             leaf.grad = np.asarray(g if leaf.grad is None else leaf.grad + g)
 
     def detach(self) -> Tensor:
@@ -230,22 +216,22 @@ class Tensor:
     # Comparisons have no slope: they give plain arrays.
 
     def __eq__(self, other: object) -> Any:
-        return self.data == _value(other)
+        return self.data == value(other)
 
     def __ne__(self, other: object) -> Any:
-        return self.data != _value(other)
+        return self.data != value(other)
 
     def __lt__(self, other: Operand) -> Any:
-        return self.data < _value(other)
+        return self.data < value(other)
 
     def __le__(self, other: Operand) -> Any:
-        return self.data <= _value(other)
+        return self.data <= value(other)
 
     def __gt__(self, other: Operand) -> Any:
-        return self.data > _value(other)
+        return self.data > value(other)
 
     def __ge__(self, other: Operand) -> Any:
-        return self.data >= _value(other)
+        return self.data >= value(other)
 
     __hash__ = object.__hash__  # a tensor is itself, whatever its values
 
@@ -367,11 +353,11 @@ class Tensor:
 
     def __getitem__(self, index: Any) -> Tensor:
         """Part of it, by any index that NumPy knows; entries taken twice get the sum of both gradients."""
-        return apply("getitem", self, index=_value(index))
+        return apply("getitem", self, index=value(index))
 
     def scatter(self, index: Any, shape: tuple[int, ...]) -> Tensor:
         """Zeros of a shape, with these entries added at an index: what `x[index]` is, backwards."""
-        return apply("scatter", self, index=_value(index), shape=shape)
+        return apply("scatter", self, index=value(index), shape=shape)
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         raise _errors.written_into(self)
@@ -398,58 +384,17 @@ class Tensor:
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if kwargs.get("out") is not None:
             raise _errors.written_into_array()
-        if method == "__call__" and not kwargs:
-            if ufunc in _UFUNCS:
-                return apply(_UFUNCS[ufunc], *inputs)
-            if ufunc in _WITHOUT_SLOPE:
-                return ufunc(*map(_value, inputs))
-        raise _errors.no_rule(
-            ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}", sorted(RULES)
-        )
+        if method == "__call__" and not kwargs and ufunc in NUMPY:
+            return NUMPY[ufunc](*inputs)
+        raise _errors.no_rule(ufunc.__name__ if method == "__call__" else f"{ufunc.__name__}.{method}", NUMPY)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        if function in _FUNCTIONS:
-            return _FUNCTIONS[function](*args, **kwargs)
-        if function in _WITHOUT_SLOPE:
-            return function(*map(_value, args), **kwargs)
-        raise _errors.no_rule(function.__name__, sorted(RULES))
+        if function in NUMPY:
+            return NUMPY[function](*args, **kwargs)
+        raise _errors.no_rule(function.__name__, NUMPY)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> NoReturn:
         raise _errors.not_an_array(self)
-
-
-def maximum(a: Operand, b: Operand) -> Tensor:
-    """The larger of two, entry by entry; where they tie, each gets half the gradient."""
-    return apply("maximum", a, b)
-
-
-def minimum(a: Operand, b: Operand) -> Tensor:
-    """The smaller of two, entry by entry; where they tie, each gets half the gradient."""
-    return apply("minimum", a, b)
-
-
-def where(condition: npt.ArrayLike | Tensor, a: Operand, b: Operand) -> Tensor:
-    """a where the condition holds, b elsewhere."""
-    return apply("where", a, b, condition=_value(condition))
-
-
-def concatenate(tensors: Sequence[Operand], axis: int = 0) -> Tensor:
-    """Tensors one after the other along an axis they have."""
-    return apply("concatenate", *tensors, axis=axis)
-
-
-def stack(tensors: Sequence[Operand], axis: int = 0) -> Tensor:
-    """Tensors of one shape beside each other along a new axis."""
-    return apply("stack", *tensors, axis=axis)
-
-
-def einsum(subscripts: str, *operands: Operand) -> Tensor:
-    """Sums of products by Einstein's convention, as in NumPy: `einsum("nd,dc->nc", X, W)` is X @ W."""
-    return apply(
-        "einsum",
-        *operands,
-        subscripts=explicit_subscripts(subscripts, [np.ndim(_value(x)) for x in operands]),
-    )
 
 
 @contextmanager
@@ -461,56 +406,6 @@ def no_grad() -> Iterator[None]:
         yield
     finally:
         _mode.recording = before
-
-
-def grad(
-    output: Tensor,
-    inputs: Tensor | Sequence[Tensor],
-    seed: Operand | None = None,
-    *,
-    create_graph: bool = False,
-    retain_graph: bool = False,
-) -> Any:
-    """The gradient of the output with respect to the inputs, which their `grad` does not see.
-
-    Parameters
-    ----------
-    output : Tensor
-    inputs : Tensor, or sequence of them
-        Leaves that ask for gradients, or nodes between them and the output.
-    seed : of the output's shape, optional
-        The upstream gradient; 1 by default, which needs an output of one entry.
-    create_graph : bool
-        Give the gradients as tensors, which can be differentiated again, to any order.
-    retain_graph : bool
-        Keep the graph for another walk; `create_graph` does as well.
-
-    Returns
-    -------
-    array, or Tensor where `create_graph` is set; a tuple of them for several inputs
-        Zeros for an input that the output does not depend on.
-
-    Raises
-    ------
-    ValueError, RuntimeError
-        As `Tensor.backward`, and for an input that does not ask for gradients.
-
-    Examples
-    --------
-    >>> x = Tensor(2.0, requires_grad=True)
-    >>> first = grad(x**4, x, create_graph=True)
-    >>> first, grad(first, x)
-    (Tensor(32., op='multiply'), array(48.))
-    """
-    wanted = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
-    for x in wanted:
-        if not x.requires_grad:
-            raise _errors.asks_for_nothing(x)
-    start = _seed(output, seed, as_tensor=create_graph)
-    found = walk(output, start, wanted, retain_graph=retain_graph, create_graph=create_graph)
-    kind = as_tensor if create_graph else np.array
-    gradients = tuple(kind(found[x] if x in found else np.zeros_like(x.data)) for x in wanted)
-    return gradients[0] if isinstance(inputs, Tensor) else gradients
 
 
 def apply(op: str, *operands: Operand, **options: Any) -> Tensor:
@@ -546,23 +441,6 @@ def record(op: str, data: Any, parents: tuple[Tensor, ...], options: dict[str, A
     return node
 
 
-def _seed(output: Tensor, seed: Operand | None, as_tensor: bool = False) -> Any:
-    """The gradient that a walk starts from, as an array of its own, or as a tensor."""
-    if not output.requires_grad:
-        raise _errors.no_graph(output)
-    if seed is None:
-        if output.data.size != 1:
-            raise _errors.no_seed(output)
-        one = np.array(1, output.data.dtype).reshape(output.data.shape)
-        return Tensor(one) if as_tensor else one
-    if np.shape(_value(seed)) != output.shape:
-        raise _errors.wrong_seed(np.shape(_value(seed)), output)
-    if as_tensor and isinstance(seed, Tensor):
-        return seed.astype(output.dtype)
-    array = np.array(_value(seed), dtype=output.dtype)
-    return Tensor(array) if as_tensor else array
-
-
 def as_tensors(*operands: Operand) -> tuple[Tensor, ...]:
     """The operands as tensors of one dtype, the widest of the floating-point arrays among them.
 
@@ -594,37 +472,13 @@ def as_tensor(x: Operand) -> Tensor:
     return x if isinstance(x, Tensor) else Tensor(x)
 
 
-def _value(x: Any) -> Any:
+def value(x: Any) -> Any:
     """The array of a tensor; tensors in an index too."""
     if isinstance(x, tuple):
-        return tuple(map(_value, x))
+        return tuple(map(value, x))
     return x.data if isinstance(x, Tensor) else x
 
 
 def _sequence(arguments: tuple[Any, ...]) -> Any:
     """f(2, 3) and f((2, 3)) mean the same."""
     return arguments[0] if len(arguments) == 1 and not isinstance(arguments[0], int) else arguments
-
-
-_UFUNCS = {rule.forward: op for op, rule in RULES.items() if isinstance(rule.forward, np.ufunc)}
-_FUNCTIONS: dict[Any, Any] = {
-    np.sum: Tensor.sum,
-    np.mean: Tensor.mean,
-    np.max: Tensor.max,
-    np.min: Tensor.min,
-    np.clip: Tensor.clip,
-    np.reshape: Tensor.reshape,
-    np.transpose: Tensor.transpose,
-    np.swapaxes: Tensor.swapaxes,
-    np.broadcast_to: Tensor.broadcast_to,
-    np.linalg.vector_norm: Tensor.norm,
-    np.concatenate: concatenate,
-    np.stack: stack,
-    np.where: where,
-    np.einsum: einsum,
-}
-_WITHOUT_SLOPE = {
-    *(np.equal, np.not_equal, np.greater, np.greater_equal, np.less, np.less_equal),
-    *(np.sign, np.isfinite, np.isnan, np.argmax, np.argmin),
-    *(np.shape, np.ndim, np.size, np.zeros_like, np.ones_like),
-}

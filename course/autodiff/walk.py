@@ -8,6 +8,7 @@ recurses: a graph may be as deep as memory allows.
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from course.autodiff.rules import RULES, unbroadcast
 if TYPE_CHECKING:
     from course.autodiff.tensor import Tensor
 
-__all__ = ["walk"]
+__all__ = ["upstream", "walk"]
 
 
 def walk(
@@ -42,9 +43,9 @@ def walk(
     create_graph : bool
         Run the rules on tensors instead of arrays, so that gradients are part of a graph.
     """
-    on_the_way = None if inputs is None else _leading_to(inputs, output)
+    reached, passed = (None, None) if inputs is None else _between(inputs, output)
     gradients = {output: seed}
-    waiting = [(-output.number, output)] if output.op else []
+    waiting = [(-output.number, output)] if (output.op if passed is None else output in passed) else []
     while waiting:
         _, node = heappop(waiting)
         parents, options = node.parents, node.options
@@ -57,7 +58,7 @@ def walk(
             arguments = (g, node.data, *[parent.data for parent in parents])
         _, derivatives, broadcasts = RULES[node.op]
         for i, parent in enumerate(parents):
-            if not parent.requires_grad or (on_the_way is not None and parent not in on_the_way):
+            if not (parent.requires_grad if reached is None else parent in reached):
                 continue
             rule = derivatives[i]
             d = rule(*arguments, **options) if options else rule(*arguments)
@@ -65,28 +66,49 @@ def walk(
                 d = unbroadcast(d, parent.data.shape)
             if parent in gradients:
                 gradients[parent] = gradients[parent] + d  # a new array: either may be in use elsewhere
-            elif parent.op:
-                gradients[parent] = d
+                continue
+            if parent.op if passed is None else parent in passed:
                 heappush(waiting, (-parent.number, parent))
-            else:  # a leaf's gradient is an array of its own: an optimiser may write into it
-                gradients[parent] = np.array(d) if not create_graph and (d is g or d.base is not None) else d
-        if retain_graph:
-            node.grad = np.array(g)
-        elif not create_graph:
+            elif not create_graph and (d is g or d.base is not None):
+                d = np.array(d)  # what is given away is an array of its own: an optimiser may write into it
+            gradients[parent] = d
+        if create_graph:
+            continue
+        if not retain_graph:
             node.parents, node.options = (), {}
+        elif inputs is None:
+            node.grad = np.array(g)
     return gradients
 
 
-def _leading_to(inputs: tuple[Tensor, ...], output: Tensor) -> set[Tensor]:
-    """The inputs, and what depends on them on the way to the output."""
-    reached, nodes = {output}, [output]
+def upstream(output: Tensor, seed: Any) -> Any:
+    """The gradient that a walk starts from: the seed as an array of the output's shape and dtype, or 1."""
+    if not output.requires_grad:
+        raise _errors.no_graph(output)
+    data = output.data
+    if seed is None:
+        if data.size != 1:
+            raise _errors.no_seed(output)
+        return np.array(1, data.dtype).reshape(data.shape)
+    seed = np.array(seed, data.dtype)
+    if seed.shape != data.shape:
+        raise _errors.wrong_seed(seed.shape, output)
+    return seed
+
+
+def _between(inputs: tuple[Tensor, ...], output: Tensor) -> tuple[set[Tensor], set[Tensor]]:
+    """What gradients reach on their way from the output to the inputs, and what they pass through."""
+    found, nodes = {output}, [output]
     for node in nodes:  # which grows
+        if node.op and not node.parents:
+            raise _errors.freed(node)
         for parent in node.parents:
-            if parent.requires_grad and parent not in reached:
-                reached.add(parent)
+            if parent.requires_grad and parent not in found:
+                found.add(parent)
                 nodes.append(parent)
-    found = set(inputs)
-    for node in sorted(nodes, key=lambda node: node.number):
-        if any(parent in found for parent in node.parents):
-            found.add(node)
-    return found
+    reached, passed = set(inputs), set()
+    for node in sorted(nodes, key=attrgetter("number")):
+        if any(parent in reached for parent in node.parents):
+            reached.add(node)
+            passed.add(node)
+    return reached, passed
