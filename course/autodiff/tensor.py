@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from course.autodiff import _errors
 from course.autodiff.rules import RULES
@@ -322,14 +323,12 @@ class Tensor:
 
     def transpose(self, *axes: Any) -> Tensor:
         """Axes in another order, `x.transpose(0, 2, 1)`; without an argument in reverse."""
-        order = _sequence(axes)
-        if order in ((), None):
-            order = range(self.ndim)[::-1]
-        return apply("transpose", self, axes=tuple(axis % self.ndim for axis in order))
+        order = _sequence(axes) or range(self.ndim)[::-1]
+        return apply("transpose", self, axes=normalize_axis_tuple(order, self.ndim))
 
     @property
     def T(self) -> Tensor:
-        return self.transpose()
+        return apply("transpose", self, axes=tuple(range(self.ndim))[::-1])
 
     def swapaxes(self, a: int, b: int) -> Tensor:
         """Two axes exchanged."""
@@ -343,7 +342,7 @@ class Tensor:
 
     def astype(self, dtype: npt.DTypeLike) -> Tensor:
         """The same entries in float32 or float64; as integers or booleans they are a constant."""
-        if np.dtype(dtype) not in FLOATS:
+        if not self.requires_grad or np.dtype(dtype) not in FLOATS:
             return Tensor(self.data.astype(dtype))
         return apply("astype", self, dtype=dtype)
 
@@ -454,18 +453,18 @@ def as_tensors(*operands: Operand) -> tuple[Tensor, ...]:
                 break
         else:
             return operands  # type: ignore[return-value]  # the loop has seen that all are tensors
-    tensors = [as_tensor(x) for x in operands]
-    weights = [_weight(x, given) for x, given in zip(tensors, operands, strict=True)]
-    decisive = [x.data.dtype for x, weight in zip(tensors, weights, strict=True) if weight == max(weights)]
-    dtype = np.result_type(*decisive)
-    return tuple(x if x.data.dtype == dtype else x.astype(dtype) for x in tensors)
-
-
-def _weight(x: Tensor, given: Operand) -> int:
-    """What counts more when a dtype is chosen."""
-    if x.data.dtype.kind != "f":
-        return 0
-    return 3 if x.data.ndim else 2 if x is given else 1
+    tensors, decisive, dtype = [], -1, FLOATS[0]
+    for given in operands:
+        x = as_tensor(given)
+        tensors.append(x)
+        # What counts more in the choice of a dtype: a float array, a tensor of one float, a float, the rest.
+        floating, axes = x.data.dtype.kind == "f", x.data.ndim
+        weight = 0 if not floating else 3 if axes else 2 if x is given else 1
+        if weight > decisive:
+            decisive, dtype = weight, x.data.dtype
+        elif weight == decisive:
+            dtype = np.promote_types(dtype, x.data.dtype)
+    return tuple([x if x.data.dtype == dtype else x.astype(dtype) for x in tensors])
 
 
 def as_tensor(x: Operand) -> Tensor:
