@@ -1,4 +1,4 @@
-"""Every derivative rule is the derivative: against differences, to second order, over shapes, axes and dtypes."""
+"""Every derivative rule is right to second order, by differences, over shapes, axes and dtypes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def slope(f: Function, tensors: list[Tensor]) -> Tensor:
 
 
 def assert_right(f: Function, *arrays: Array) -> None:
-    """First and second derivatives of f are those of differences, and float32 has the same to its precision."""
+    """First and second derivatives of f are those of differences; in float32 they are the same, rounded."""
     tensors = leaves(list(arrays))
     gradients = grad(weighted(f, tensors), tensors)
     second = slope(f, tensors)
@@ -191,8 +191,11 @@ def test_softmax_along_any_axis(op: str, shape: Any, seed: int, data: Any) -> No
     assert_right(lambda x: getattr(x, op)(axis=axis), normal(shape, seed))
 
 
-@given(shapes=hnp.mutually_broadcastable_shapes(signature="(n?,k),(k,m?)->(n?,m?)", max_dims=2, max_side=3),
-seed=SEEDS) def test_matrices_vectors_and_batches_of_them(shapes: Any, seed: int) -> None:
+@given(
+    shapes=hnp.mutually_broadcastable_shapes(signature="(n?,k),(k,m?)->(n?,m?)", max_dims=2, max_side=3),
+    seed=SEEDS,
+)
+def test_matrices_vectors_and_batches_of_them(shapes: Any, seed: int) -> None:
     left, right = shapes.input_shapes
     assert_right(lambda a, b: a @ b, normal(left, seed), normal(right, seed + 1))
 
