@@ -47,10 +47,10 @@ def written_into_array() -> TypeError:
     return TypeError("an array cannot hold a graph: write array = array + x instead of array += x")
 
 
-def not_an_array(x: Any) -> TypeError:
+def left_the_graph(x: Any) -> TypeError:
     return TypeError(
-        f"{describe(x)} does not turn into an array by itself, since its gradient would be lost: x.data is "
-        "the array; stack([x, y]) makes one tensor of several"
+        f"{describe(x)} does not turn into an array or a number by itself, since its gradient would be lost: "
+        "x.data is the array, x.item() the number, and stack([x, y]) one tensor made of several"
     )
 
 

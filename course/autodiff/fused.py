@@ -42,7 +42,8 @@ def linear(X: Operand, W: Operand, b: Operand) -> Tensor:
     Tensor (..., C)
     """
     x, w, bias = as_tensors(as_tensor(X), W, b)
-    if w.data.ndim != 2 or bias.data.shape != w.data.shape[1:]:
+    D, C = w.data.shape if w.data.ndim == 2 else (-1, -1)
+    if x.data.shape[-1:] != (D,) or bias.data.shape != (C,):
         shapes = f"X is {x.shape}, W is {w.shape}, b is {bias.shape}"
         raise ValueError(f"{shapes}: expected (..., D), (D, C) and (C,)")
     if x.data.ndim != 2:

@@ -371,6 +371,8 @@ class Tensor:
         return bool(self.data)
 
     def __float__(self) -> float:
+        if self.requires_grad:
+            raise _errors.left_the_graph(self)  # array[0] = x comes here too
         return float(self.item())
 
     def __repr__(self) -> str:
@@ -393,7 +395,7 @@ class Tensor:
         raise _errors.no_rule(function.__name__, NUMPY)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> NoReturn:
-        raise _errors.not_an_array(self)
+        raise _errors.left_the_graph(self)
 
 
 @contextmanager

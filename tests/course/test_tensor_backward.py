@@ -286,7 +286,7 @@ def test_memory_does_not_grow_with_steps() -> None:
             step(W, b, X, y)
         assert (
             tracemalloc.get_traced_memory()[0] - before < 20_000
-        )  # the interpreter's own; a graph has 10,000
+        )  # the interpreter's own; each graph has 10,000
     finally:
         tracemalloc.stop()
         gc.enable()
