@@ -146,7 +146,8 @@ def _door(scores: Operand, labels: npt.ArrayLike) -> tuple[Tensor, Any]:
         raise ValueError(f"scores are {scores.shape}, y is {y.shape}: expected (N, C) and (N,)")
     if y.dtype.kind not in "iu":
         raise TypeError(f"y holds {y.dtype}: expected integers; if they are whole, y.astype(int) helps")
-    if y.astype(np.uint64).max() >= scores.shape[1]:  # where negative numbers are huge
+    y = y.astype(np.intp)
+    if y.view(np.uintp).max() >= scores.shape[1]:  # where negative numbers are huge
         raise ValueError(
             f"y runs from {y.min()} to {y.max()}: labels of {scores.shape[1]} classes run from 0 to "
             f"{scores.shape[1] - 1}"

@@ -33,7 +33,7 @@ def add_into_an_array() -> None:
 
 
 def set_in_an_array() -> None:
-    np.zeros(3)[0] = leaf()
+    np.zeros(3)[:2] = leaf(2)
 
 
 def set_in_a_tensor() -> None:
@@ -180,6 +180,12 @@ def test_it_is_refused_with_a_remedy(
 ) -> None:
     with pytest.raises(error, match=re.escape(message)):
         refused()
+
+
+def test_a_number_in_an_array_is_refused_by_numpy_because_of_us() -> None:
+    with pytest.raises(ValueError, match="sequence") as refused:
+        np.zeros(3)[0] = leaf()
+    assert "its gradient would be lost" in str(refused.value.__cause__)
 
 
 def test_a_failed_walk_leaves_the_leaves_as_they_were() -> None:
