@@ -54,6 +54,14 @@ def test_a_node_used_at_two_depths_waits_for_both() -> None:
     assert x.grad == 81 * 4 + 3
 
 
+def test_what_is_added_for_one_parent_does_not_reach_another() -> None:
+    x = leaf(1.0)
+    a, b = x * 2, x * 3
+    later = a * 5
+    (later + (a + b)).backward()  # a and b get the same array from their sum, then a gets more
+    assert x.grad == 2 * (1 + 5) + 3
+
+
 @given(seed=st.integers(0, 1000))
 def test_any_graph_of_forks_and_diamonds(seed: int) -> None:
     def build(x: Any) -> Any:
@@ -124,6 +132,16 @@ def test_inner_nodes_have_no_gradient_unless_the_graph_is_kept() -> None:
         assert h.grad is not None
         assert h.grad.tolist() == [4, 8]
         assert loss.grad == 1
+
+
+def test_kept_gradients_of_inner_nodes_are_arrays_of_their_own() -> None:
+    x = leaf([1.0, 2.0])
+    a, b = x * 2, x * 3
+    (a + b).sum().backward(retain_graph=True)
+    assert a.grad is not None
+    a.grad *= 0
+    assert b.grad is not None
+    assert b.grad.tolist() == [1, 1]
 
 
 def test_the_graph_is_there_to_see_until_backward_frees_it() -> None:

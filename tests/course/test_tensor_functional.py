@@ -105,9 +105,18 @@ def test_float32_has_derivatives_in_float32() -> None:
 
 def test_grad_leaves_no_trace_in_grad() -> None:
     x = Tensor([1.0, 2.0], requires_grad=True)
-    y = (x**2).sum()
-    np.testing.assert_array_equal(grad(y, x), [2, 4])
+    h = x**2
+    np.testing.assert_array_equal(grad(h.sum(), x, retain_graph=True), [2, 4])
     assert x.grad is None
+    assert h.grad is None
+
+
+def test_each_gradient_is_an_array_of_its_own() -> None:
+    x = Tensor([1.0, 2.0], requires_grad=True)
+    a, b = x * 2, x * 3
+    da, db, _ = grad((a + b).sum(), [a, b, x])
+    da *= 0
+    assert db.tolist() == [1, 1]
 
 
 def test_grad_of_several_inputs_inside_and_at_the_end_of_a_graph() -> None:
