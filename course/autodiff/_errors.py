@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-_ONE_BY_ONE = ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum", "where")
+_ONE_BY_ONE = ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum")
 _BROADCASTING = (
     "they do not broadcast: counted from the right, axes must be equal, or 1, or missing in one of them; "
     "x[:, np.newaxis] adds an axis of 1"

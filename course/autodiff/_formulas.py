@@ -99,6 +99,11 @@ def expand(g: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     return np.broadcast_to(g, x.shape)
 
 
+def mean_rule(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    """Of n entries each gets g / n."""
+    return expand(g / (x.size / (y.size or 1)), x, axis, keepdims)
+
+
 def extreme_rule(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """To the entries of x that are the largest, or smallest, in equal parts."""
     winners = x == expand(y, x, axis, keepdims)

@@ -124,8 +124,9 @@ def svm_loss_unfused(scores: Tensor, y: npt.ArrayLike) -> Tensor:
 
 def _softmax_slope(g: Any, L: Any, S: Any, y: Any, slope: Any) -> Any:
     if isinstance(S, Tensor):  # the slope depends on S, which a second derivative must see
-        slope = (S.softmax() - np.eye(S.shape[1])[y]) / len(y)
-    return slope if g.ndim == 0 and g == 1 else g * slope
+        onehot = np.eye(S.shape[1], dtype=S.dtype)[y]
+        return g * ((S.softmax() - onehot) / len(y))
+    return slope if g == 1 else g * slope  # 1 is what a walk starts from
 
 
 # For matrices dot is @, and a little faster.

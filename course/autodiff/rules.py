@@ -33,7 +33,7 @@ class Rule(NamedTuple):
     Attributes
     ----------
     forward : callable
-        What the operation computes, from arrays.
+        What the operation computes, from arrays; in `fused`, the operation itself.
     derivatives : sequence of callables
         One for each parent.
     broadcasts : bool
@@ -92,7 +92,7 @@ _OTHERS: list[tuple[Any, ...]] = [
 
     # reductions     y = f(x)            dL/dx, from axis and keepdims
     ("sum",          np.sum,             lambda g, y, x, **over: expand(g, x, **over)),
-    ("mean",         np.mean,            lambda g, y, x, **over: expand(g / (x.size / y.size), x, **over)),
+    ("mean",         np.mean,            f.mean_rule),
     ("max",          np.max,             f.extreme_rule),
     ("min",          np.min,             f.extreme_rule),
     ("norm",         f.norm,             f.norm_rule),

@@ -68,6 +68,10 @@ class Tensor:
         What it was made of; empty at a leaf, and once `backward` has freed the graph.
     op : str
         The operation that made it, a row of `course.autodiff.rules.RULES`; "" at a leaf.
+    options : dict
+        What else that operation was told, such as an axis.
+    number : int
+        What is made later has a greater one.
     name : str
 
     Examples
@@ -348,7 +352,7 @@ class Tensor:
 
     def __reduce__(self) -> Any:
         """A copy, deep or pickled, is a leaf; that of a node inside a graph a constant."""
-        return Tensor, (self.data, self.requires_grad and not self.op, self.name)
+        return type(self), (self.data, self.requires_grad and not self.op, self.name)
 
     def __getitem__(self, index: Any) -> Tensor:
         """Part of it, by any index that NumPy knows; entries taken twice get the sum of both gradients."""
@@ -447,7 +451,7 @@ def as_tensors(*operands: Operand) -> tuple[Tensor, ...]:
 
     Numbers, arrays without axes, integers and booleans take that dtype and never widen it.
     """
-    first = operands[0]
+    first = operands[0] if operands else None
     if isinstance(first, Tensor):
         dtype = first.data.dtype
         for x in operands:
@@ -470,6 +474,7 @@ def as_tensors(*operands: Operand) -> tuple[Tensor, ...]:
 
 
 def as_tensor(x: Operand) -> Tensor:
+    """Itself, or a constant."""
     return x if isinstance(x, Tensor) else Tensor(x)
 
 

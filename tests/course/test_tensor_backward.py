@@ -113,6 +113,15 @@ def test_one_entry_needs_no_seed_whatever_its_axes() -> None:
     assert x.grad.tolist() == [[4]]
 
 
+@pytest.mark.parametrize("f", [Tensor.sum, Tensor.exp, lambda x: x.mean(axis=1), lambda x: x @ np.ones(3)])
+def test_an_empty_tensor_has_an_empty_gradient(f: Any) -> None:
+    x = leaf(np.ones((0, 3)))
+    y = f(x)
+    y.backward(np.ones(y.shape))
+    assert x.grad is not None
+    assert x.grad.shape == (0, 3)
+
+
 def test_a_leaf_is_its_own_gradient() -> None:
     x = leaf(2.0)
     x.backward()

@@ -20,6 +20,7 @@ from course.autodiff import (
     softmax_loss,
     stack,
     svm_loss,
+    where,
 )
 
 
@@ -123,6 +124,8 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: concatenate([leaf(2), leaf(2, 1)]), ValueError, "concatenate of (2,) and (2, 1)"),
     (lambda: einsum("ij,jk->ik", leaf(2, 3)), ValueError, "'ij,jk->ik' for 1 operands: one term for each"),
     (lambda: einsum("ij,jk->ik", leaf(2, 3), leaf(2, 3)), ValueError, "einsum of (2, 3) and (2, 3)"),
+    (lambda: where([True, False], leaf(3), 0.0), ValueError, "where of (3,) and (): operands could not be"),
+    (lambda: stack([]), ValueError, "need at least one array to stack"),
     (lambda: leaf(3)[5], IndexError, "index 5 is out of bounds"),
     (lambda: list(leaf()), TypeError, "unsized"),
     (lambda: leaf(3).norm(ord=3), ValueError, "ord is 3: expected 1, 2 or inf"),

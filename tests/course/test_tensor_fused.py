@@ -76,6 +76,14 @@ def test_second_derivatives(loss: Any, unfused: Any, N: int, C: int, seed: int) 
     assert same(*results)
 
 
+@LOSSES
+def test_a_factor_of_1_is_a_factor(loss: Any, unfused: Any) -> None:
+    scores, a = leaf(np.random.default_rng(0), 4, 3), Tensor(1.0, requires_grad=True)
+    slope = grad(loss(scores, [0, 1, 2, 0]), scores)
+    first = grad(a * loss(scores, [0, 1, 2, 0]), scores, create_graph=True)
+    assert same(grad(first, a, np.ones((4, 3)) * slope), np.sum(slope * slope))
+
+
 @given(N=SIZES, D=SIZES, C=SIZES, seed=SEEDS)
 def test_the_svm_loss_is_that_of_the_linear_classifier(N: int, D: int, C: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

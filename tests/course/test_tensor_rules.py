@@ -74,6 +74,8 @@ def assert_right(f: Function, *arrays: Array) -> None:
         assert difference.error <= difference.tolerance, difference
 
     halves = leaves(list(arrays), np.float32)
+    for half, graph in zip(halves, grad(weighted(f, halves), halves, create_graph=True), strict=True):
+        assert (graph.dtype, graph.shape) == (np.float32, half.shape)
     result = weighted(f, halves)
     result.backward()
     assert result.dtype == np.float32
