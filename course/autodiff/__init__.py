@@ -12,10 +12,11 @@ array([[ 0.17,  0.67, -0.83],
        [-0.83,  0.17,  0.67]])
 
 NumPy's own functions take tensors: `np.exp(x)`, `np.where(x > 0, x, 0)`, `np.concatenate([x, h])`.
-Comparisons give plain arrays. float32 stays float32, whatever numbers it meets.
+Comparisons give plain arrays, and float32 stays float32, whatever numbers it meets.
 
-`grad` gives gradients as tensors, to be differentiated again; `jacobian`, `vjp`, `jvp` and `hvp` do so for
-you. Every derivative rule is a row of the table in `course.autodiff.rules`.
+`backward` frees the graph; `backward(retain_graph=True)` keeps it, and the gradient of each node, to look at.
+`grad` gives gradients as values, and as tensors where they are to be differentiated again; `jacobian`, `vjp`,
+`jvp` and `hvp` build on it. Every derivative rule is a row of the table in `course.autodiff.rules`.
 """
 
 from course.autodiff.functional import grad, hvp, jacobian, jvp, vjp

@@ -41,16 +41,16 @@ def linear(X: Operand, W: Operand, b: Operand) -> Tensor:
     -------
     Tensor (..., C)
     """
-    x, w, bias = as_tensors(as_tensor(X), W, b)
-    D, C = w.data.shape if w.data.ndim == 2 else (-1, -1)
-    if x.data.shape[-1:] != (D,) or bias.data.shape != (C,):
+    X, W, b = parents = as_tensors(as_tensor(X), W, b)
+    x, w, bias = X.data, W.data, b.data
+    if w.ndim != 2 or bias.shape != w.shape[1:] or x.ndim == 0 or x.shape[-1] != len(w):
         shapes = f"X is {x.shape}, W is {w.shape}, b is {bias.shape}"
         raise ValueError(f"{shapes}: expected (..., D), (D, C) and (C,)")
-    if x.data.ndim != 2:
-        return linear_unfused(x, w, bias)
-    Y = x.data.dot(w.data)
-    Y += bias.data
-    return record("linear", Y, (x, w, bias), {})
+    if x.ndim != 2:
+        return linear_unfused(*parents)
+    Y = x.dot(w)
+    Y += bias
+    return record("linear", Y, parents, {})
 
 
 def linear_unfused(X: Operand, W: Operand, b: Operand) -> Tensor:
@@ -142,15 +142,14 @@ RULES["svm_loss"] = Rule(svm_loss, (lambda g, L, S, y, slope: g * slope,))
 
 
 def _door(scores: Operand, labels: npt.ArrayLike) -> tuple[Tensor, Any]:
-    scores, y = as_tensor(scores), np.asarray(labels)
-    if scores.ndim != 2 or y.shape != scores.shape[:1] or not y.size:
-        raise ValueError(f"scores are {scores.shape}, y is {y.shape}: expected (N, C) and (N,)")
+    parent, y = as_tensor(scores), np.asarray(labels)
+    shape = parent.data.shape
+    if len(shape) != 2 or y.shape != shape[:1] or not y.size:
+        raise ValueError(f"scores are {shape}, y is {y.shape}: expected (N, C) and (N,)")
     if y.dtype.kind not in "iu":
         raise TypeError(f"y holds {y.dtype}: expected integers; if they are whole, y.astype(int) helps")
     y = y.astype(np.intp)
-    if y.view(np.uintp).max() >= scores.shape[1]:  # where negative numbers are huge
-        raise ValueError(
-            f"y runs from {y.min()} to {y.max()}: labels of {scores.shape[1]} classes run from 0 to "
-            f"{scores.shape[1] - 1}"
-        )
-    return scores, y
+    if np.maximum.reduce(y.view(np.uintp)) >= shape[1]:  # where negative numbers are huge
+        classes = f"labels of {shape[1]} classes run from 0 to {shape[1] - 1}"
+        raise ValueError(f"y runs from {y.min()} to {y.max()}: {classes}")
+    return parent, y
