@@ -1,0 +1,5 @@
+"""Automatic differentiation: scalars, and the graph made visible."""
+
+from course.autodiff.value import Value
+
+__all__ = ["Value"]
