@@ -116,6 +116,8 @@ def _array(value: Any) -> Any:
 
 
 def _data_text(value: Any) -> str:
+    if value is None:
+        return UNKNOWN
     array = _array(value)
     if array.dtype.kind not in "biufc":
         return _line(value)
@@ -123,12 +125,10 @@ def _data_text(value: Any) -> str:
         return _number(array.item())
     if array.ndim == 1 and array.size <= LONGEST_LIST:
         return f"[{', '.join(map(_number, array.tolist()))}]"
-    return " × ".join(map(str, array.shape)) + (" vector" if array.ndim == 1 else "")
+    return str(array.shape)
 
 
 def _grad_text(value: Any) -> str:
-    if value is None:
-        return UNKNOWN
     array = _array(value)
     if array.size == 1 or array.dtype.kind not in "iufc" or (array.ndim == 1 and array.size <= LONGEST_LIST):
         return _data_text(value)
