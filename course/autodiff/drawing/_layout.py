@@ -84,23 +84,23 @@ def layout(parents: Sequence[Sequence[int]], sizes: Sequence[Point], exchangeabl
 
     columns = _uncross(columns, left, right)
     y = _heights(columns, left, right, [height for _, height in items])
-    x, end = [], 0.0
+    starts: list[float] = []  # of the columns, from left to right
+    ends: list[float] = []
     for members in columns:
-        x.append(end)
-        end += max(items[item][0] for item in members) + COLUMN_GAP
-    width = end - COLUMN_GAP
+        starts.append(ends[-1] + COLUMN_GAP if ends else 0.0)
+        ends.append(starts[-1] + max(items[item][0] for item in members))
     height = max(middle + size[1] / 2 for middle, size in zip(y, items, strict=True))
 
     edges = []
     for route, port in zip(routes, _ports(routes, parents, sizes, exchangeable, y), strict=True):
         first, last = route[0], route[-1]
-        points = [(x[column[first]] + items[first][0], y[first])]
+        points = [(starts[column[first]] + items[first][0], y[first])]
         for c, item in enumerate(route[:-1], start=column[first]):  # level in columns, bent between them
-            points += [(x[c], y[item]), (x[c + 1] - COLUMN_GAP, y[item])]
+            points += [(starts[c], y[item]), (ends[c], y[item])]
         del points[1]
-        edges.append([*points, (x[column[last]], y[last] + port)])
-    boxes = [(x[c], y[n] - sizes[n][1] / 2, *sizes[n]) for n, c in enumerate(column)]
-    return Layout(boxes, edges, width, height)
+        edges.append([*points, (starts[column[last]], y[last] + port)])
+    boxes = [(starts[c], y[n] - sizes[n][1] / 2, *sizes[n]) for n, c in enumerate(column)]
+    return Layout(boxes, edges, ends[-1], height)
 
 
 def _columns(parents: Sequence[Sequence[int]]) -> list[int]:
