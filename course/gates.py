@@ -63,7 +63,7 @@ class Gate(ABC):
 
     @abstractmethod
     def local(self, *inputs: Any, **_: Any) -> Local:
-        """The output, and d(output)/d(input) for each input."""
+        """The output, and d(output)/d(input) for each input. A subclass gives its inputs names."""
 
     def forward(self, *inputs: float) -> float:
         """The output. What `backward` needs is remembered until the next call."""
@@ -239,7 +239,7 @@ class CopyGate:
         return (sum(number("upstream", gradient) for gradient in upstream),)
 
 
-class Runs(Protocol):
+class GateLike(Protocol):
     """What a graph asks of a gate: one output, and a gradient for each input."""
 
     def forward(self, *inputs: float) -> float: ...
@@ -296,7 +296,7 @@ class Graph:
         for name in inputs:
             self._put(Node(name))
 
-    def add(self, name: str, gate: Runs, *inputs: str) -> None:
+    def add(self, name: str, gate: GateLike, *inputs: str) -> None:
         """Add a gate that takes the nodes of these names. The order in which gates are added does not matter.
 
         Parameters

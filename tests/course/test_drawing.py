@@ -317,4 +317,7 @@ sys.modules["course.autodiff"] = package  # as where students write the engine t
 import course.autodiff.drawing
 print(*sorted(name for name in sys.modules if name.startswith("course.") and "drawing" not in name))
 """
-    assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["course.autodiff"]
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == [
+        "course._validate",
+        "course.autodiff",
+    ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
+from course._validate import count
 from course.autodiff.drawing import _svg
 from course.autodiff.drawing._nodes import UNKNOWN, Node, read
 
@@ -34,14 +36,14 @@ def draw(*results: Any, limit: int = LIMIT) -> Drawing:
     Raises
     ------
     TypeError
-        Something that is no node.
+        Something that is no node, or nothing at all.
     ValueError
         More nodes than the limit, or a node that was computed from itself.
     """
     if not results:
         raise TypeError("draw got nothing to draw: expected at least one result")
     ends = [end for result in results for end in getattr(result, "outputs", [result])]
-    return Drawing(read(ends, limit))
+    return Drawing(read(ends, count("limit", limit)))
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,7 +108,7 @@ class Drawing:
     def _calls(self) -> list[str]:
         """What the nodes are called: by their names, else v1, v2, ..."""
         taken = {node.name for node in self.nodes}
-        fresh = (call for call in (f"v{i}" for i in range(1, 10**9)) if call not in taken)
+        fresh = (call for call in map("v{}".format, itertools.count(1)) if call not in taken)
         return [node.name or next(fresh) for node in self.nodes]
 
     def _lines(self) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ FONT_SIZE, LETTER, LINE = 13, 7.9, 17.0  # of a monospaced letter the width
 PAD, MARGIN, ARROW = 9.0, 8.0, 7.0
 LINES, INK, GRADIENT = "#767676", "#111111", "#9c3a00"
 LEAF, RESULT, CELL = "#e8f1fb", "#ffffff", "#e4e4e4"
-SIGNS = {"*": "×", "-": "−", "/": "÷", "@": "@"}
+SIGNS = {"*": "×", "-": "−", "/": "÷"}
 EXCHANGEABLE = ("+", "*", "max", "min")
 
 
