@@ -1,6 +1,15 @@
 """Gradients of what you compute, by walking its graph backwards.
 
-Compute with tensors as with arrays, and ask the result for the gradients of what it was made of:
+Of single numbers, with one rule for every operation (`Value`), and a picture of the graph that they make:
+
+>>> x, y, z = Value(-2).named("x"), Value(5).named("y"), Value(-4).named("z")
+>>> f = (x + y) * z
+>>> f.backward()
+>>> x.grad, y.grad, z.grad
+(-4.0, -4.0, 3.0)
+>>> picture = draw(f)
+
+Of arrays (`Tensor`): compute with tensors as with arrays, and ask the result for the gradients of what it was made of:
 
 >>> import numpy as np
 >>> X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([0, 2])
@@ -19,14 +28,18 @@ Comparisons give plain arrays, and float32 stays float32, whatever numbers it me
 `jvp` and `hvp` build on it. Every derivative rule is a row of the table in `course.autodiff.rules`.
 """
 
+from course.autodiff.drawing import draw
 from course.autodiff.functional import grad, hvp, jacobian, jvp, vjp
 from course.autodiff.functions import concatenate, einsum, maximum, minimum, stack, where
 from course.autodiff.fused import linear, softmax_loss, svm_loss
 from course.autodiff.tensor import Tensor, no_grad
+from course.autodiff.value import Value
 
 __all__ = [
     "Tensor",
+    "Value",
     "concatenate",
+    "draw",
     "einsum",
     "grad",
     "hvp",
