@@ -13,7 +13,7 @@ converted. Losses also take a W of complex128, so that `course.gradcheck.complex
 
 from course.linear.classifier import LinearClassifier, predict, train
 from course.linear.penalty import l2_penalty
-from course.linear.svm import hinge_margins, svm_loss_naive, svm_loss_vectorized
+from course.linear.svm import hinge_margins, svm_loss_naive, svm_loss_vectorized, svm_losses
 
 __all__ = [
     "LinearClassifier",
@@ -22,5 +22,6 @@ __all__ = [
     "predict",
     "svm_loss_naive",
     "svm_loss_vectorized",
+    "svm_losses",
     "train",
 ]
