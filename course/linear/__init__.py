@@ -12,14 +12,43 @@ converted. Losses also take a W of complex128, so that `course.gradcheck.complex
 """
 
 from course.linear.classifier import LinearClassifier, predict, train
+from course.linear.information import cross_entropy, entropy, kl_divergence
+from course.linear.logistic import BINARY_LOSSES, clipped_loss, likelihood_loss, logistic_loss, sigmoid
 from course.linear.penalty import l2_penalty
-from course.linear.svm import hinge_margins, svm_loss_naive, svm_loss_vectorized, svm_losses
+from course.linear.softmax import (
+    log_sum_exp,
+    negative_log_likelihood,
+    softmax,
+    softmax_loss_naive,
+    softmax_loss_vectorized,
+    softmax_losses,
+)
+from course.linear.svm import (
+    hinge_margins,
+    svm_loss_naive,
+    svm_loss_vectorized,
+    svm_losses,
+)
 
 __all__ = [
+    "BINARY_LOSSES",
     "LinearClassifier",
+    "clipped_loss",
+    "cross_entropy",
+    "entropy",
     "hinge_margins",
+    "kl_divergence",
     "l2_penalty",
+    "likelihood_loss",
+    "log_sum_exp",
+    "logistic_loss",
+    "negative_log_likelihood",
     "predict",
+    "sigmoid",
+    "softmax",
+    "softmax_loss_naive",
+    "softmax_loss_vectorized",
+    "softmax_losses",
     "svm_loss_naive",
     "svm_loss_vectorized",
     "svm_losses",
