@@ -9,7 +9,8 @@ Of single numbers, with one rule for every operation (`Value`), and a picture of
 (-4.0, -4.0, 3.0)
 >>> picture = draw(f)
 
-Of arrays (`Tensor`): compute with tensors as with arrays, and ask the result for the gradients of what it was made of:
+Of arrays (`Tensor`): compute with tensors as with arrays, and ask the result for the gradients of what it was
+made of:
 
 >>> import numpy as np
 >>> X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([0, 2])
