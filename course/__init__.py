@@ -1,7 +1,8 @@
 """Linear classifiers and backpropagation: what students of *Upstream* import.
 
 ``course.linear``
-    The multiclass SVM loss, the L2 penalty and the linear classifier, written to be read.
+    SVM and softmax losses, the L2 penalty, what softmax has to do with information, and the linear
+    classifier, written to be read.
 ``course.gradcheck``
     Gradients checked against differences of the function itself.
 ``course.data``, ``course.plot``

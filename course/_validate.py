@@ -17,6 +17,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
 
+SUM_TOLERANCE = 1e-6  # of a distribution: those in float32 pass, a forgotten entry does not
+
 
 def floats(
     name: str, value: npt.ArrayLike, axes: str | None = None, *, complex_too: bool = False
@@ -55,6 +57,13 @@ def labels(name: str, value: npt.ArrayLike, classes: int | None = None) -> Label
         )
         raise ValueError(f"{name}[{i}] is {array[i]}: {expected}")
     return np.asarray(array, dtype=np.int64)
+
+
+def label(name: str, value: int, classes: int) -> int:
+    """The value as one label, a Python int."""
+    if count(name, value, minimum=0) >= classes:
+        raise ValueError(f"{name} is {value}: labels of {classes} classes run from 0 to {classes - 1}")
+    return int(value)
 
 
 def number(name: str, value: float, *, minimum: float = -np.inf, above: float = -np.inf) -> float:
@@ -119,6 +128,42 @@ def linear_problem(
     y = labels("y", y, classes=W.shape[1])
     same_length("y", y, "X", X)
     return W, X, y, number("reg", reg, minimum=0)
+
+
+def scores_and_labels(scores: npt.ArrayLike, y: npt.ArrayLike) -> tuple[npt.NDArray[Any], Labels]:
+    """What every loss of scores takes: scores (N, C), which may be complex, and y (N,)."""
+    scores = floats("scores", scores, "N C", complex_too=True)
+    y = labels("y", y, classes=scores.shape[1])
+    same_length("y", y, "scores", scores)
+    return scores, y
+
+
+def vector_or_rows(name: str, value: npt.ArrayLike, *, complex_too: bool = False) -> npt.NDArray[Any]:
+    """One vector (C,), or one in each row of a matrix (N, C)."""
+    array = floats(name, value, complex_too=complex_too)
+    if array.ndim not in (1, 2):
+        raise ValueError(f"{name} is {array.shape}, expected (C,) or (N, C)")
+    return array
+
+
+def distributions(name: str, value: npt.ArrayLike, axes: str | None = None) -> Floats:
+    """One distribution (C,), or one in each row (N, C): no entry below 0, sums of 1 up to rounding.
+
+    `axes` as for `floats`, where only one of the two will do.
+    """
+    p = floats(name, value, axes) if axes else vector_or_rows(name, value)
+    if (p < 0).any():
+        index = tuple(int(i) for i in np.argwhere(p < 0)[0])
+        raise ValueError(f"{entry(name, index)} is {p[index]}: a probability is at least 0")
+    sums = p.sum(axis=-1)
+    wrong = np.argwhere(np.abs(sums - 1) > SUM_TOLERANCE)
+    if len(wrong):
+        index = tuple(int(i) for i in wrong[0])
+        raise ValueError(
+            f"{entry(name, index)} sums to {sums[index]}: probabilities sum to 1; "
+            f"divide by {name}.sum(axis=-1, keepdims=True)"
+        )
+    return p
 
 
 def check_finite(name: str, array: npt.NDArray[Any]) -> None:

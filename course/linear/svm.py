@@ -10,8 +10,11 @@ margins:
 Where a margin is positive, s_j pushes the loss up with slope 1 and s_{y_i} pulls it down with slope 1;
 elsewhere nothing moves. At margin 0 exactly the hinge has a kink; the subgradient taken there is 0.
 
-References ---------- J. Weston and C. Watkins, "Support Vector Machines for Multi-Class Pattern Recognition",
-ESANN 1999, pp. 219-224; in this notation: the CS231n notes on linear classification."""
+References
+----------
+J. Weston and C. Watkins, "Support Vector Machines for Multi-Class Pattern Recognition", ESANN 1999, pp.
+219-224; in this notation: the CS231n notes on linear classification.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from course._validate import Floats, Labels, floats, labels, linear_problem, same_length
+from course._validate import Floats, Labels, label, linear_problem, scores_and_labels
+from course.linear._loss import Column, mean_loss
 from course.linear.penalty import l2_penalty
 
 
@@ -48,10 +52,39 @@ def hinge_margins(scores: npt.ArrayLike, y: npt.ArrayLike) -> Floats:
     >>> hinge_margins([[3.0, 5.0, -2.0]], [0])
     array([[0., 3., 0.]])
     """
-    scores = floats("scores", scores, "N C", complex_too=True)
-    y = labels("y", y, classes=scores.shape[1])
-    same_length("y", y, "scores", scores)
-    return _margins(scores, y)
+    return _margins(*scores_and_labels(scores, y))
+
+
+def svm_losses(scores: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """The SVM loss of each example, and its gradient with respect to the scores.
+
+        L_i        = sum over j != y_i of max(0, s_j - s_{y_i} + 1)
+        dL_i/ds_j  = 1 where that margin is positive, else 0
+        dL_i/ds_y  = minus the number of positive margins
+
+    Parameters
+    ----------
+    scores : (N, C) array
+        float64, or complex128, where the real part says whether a margin is positive.
+    y : (N,) array of int, 0 <= y < C
+
+    Returns
+    -------
+    losses : (N,) array of the scores' dtype
+    dscores : (N, C) float64
+        Row i is dL_i/ds_i.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `hinge_margins`.
+
+    Examples
+    --------
+    >>> svm_losses([[3.0, 5.0, -2.0]], [0])
+    (array([3.]), array([[-1.,  1.,  0.]]))
+    """
+    return _losses(*scores_and_labels(scores, y))
 
 
 def svm_loss_naive(W: npt.ArrayLike, X: npt.ArrayLike, y: npt.ArrayLike, reg: float) -> tuple[float, Floats]:
@@ -105,23 +138,40 @@ def svm_loss_vectorized(
 ) -> tuple[float, Floats]:
     """The multiclass SVM loss and its gradient, for all examples and classes at once.
 
-    The derivative of an example's loss with respect to its scores counts: 1 for each class with a positive
-    margin, and minus their number for the right class. The chain rule through scores = X W does the rest.
+    The mean of `svm_losses` on the scores X W, plus the penalty; the chain rule leads from scores to weights:
 
-        dL/dW = X^T counts / N + reg 2 W
+        dL/dW = 1/N X^T dL_i/ds_i + reg 2 W
 
     Parameters, values and errors are those of `svm_loss_naive`.
     """
-    W, X, y, reg = linear_problem(W, X, y, reg, complex_too=True)
-    N = len(X)
-    margins = _margins(X @ W, y)  # (N, C)
-    penalty, dpenalty = l2_penalty(W)
-    loss = margins.sum().item() / N + reg * penalty
+    return mean_loss(_losses, W, X, y, reg)
 
-    counts = (margins.real > 0).astype(np.float64)  # (N, C)
-    counts[np.arange(N), y] = -counts.sum(axis=1)
-    dW = X.T @ counts / N + reg * dpenalty  # (D, C)
-    return loss, dW
+
+def svm_column_losses(scores: npt.ArrayLike, y: npt.ArrayLike, c: int) -> Column:
+    """The SVM loss of each example as a function of its score s_c alone, for `score_differences`.
+
+    Where c is not the right class, one margin depends on s_c; where it is, all of them do.
+    """
+    scores, y = scores_and_labels(scores, y)
+    c = label("c", c, scores.shape[1])
+    right, edge = y == c, 1 - scores[np.arange(len(y)), y][:, np.newaxis]  # (N,), (N, 1)
+    others = np.delete(scores, c, axis=1)[right].T[:, :, np.newaxis]  # (C - 1, n, 1)
+    margins = _margins(scores, y)
+    kept = (margins.sum(axis=1) - margins[:, c])[:, np.newaxis]  # (N, 1)
+
+    def losses(column: Floats) -> Floats:
+        each: Floats = kept + np.maximum(column + edge, 0)  # (N, B)
+        each[right] = np.maximum(others - column[right] + 1, 0).sum(axis=0)
+        return each
+
+    return losses
+
+
+def _losses(scores: npt.NDArray[Any], y: Labels) -> tuple[npt.NDArray[Any], Floats]:
+    margins = _margins(scores, y)
+    dscores = (margins.real > 0).astype(np.float64)  # (N, C)
+    dscores[np.arange(len(y)), y] = -dscores.sum(axis=1)
+    return margins.sum(axis=1), dscores
 
 
 def _margins(scores: npt.NDArray[Any], y: Labels) -> npt.NDArray[Any]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.gradcheck import check_gradient, complex_step, relative_error
-from course.linear import hinge_margins, l2_penalty, svm_loss_naive, svm_loss_vectorized
+from course.linear import hinge_margins, l2_penalty, svm_loss_naive, svm_loss_vectorized, svm_losses
 
 LOSSES = pytest.mark.parametrize("loss", [svm_loss_naive, svm_loss_vectorized])
 Array = npt.NDArray[Any]
@@ -230,6 +230,14 @@ def test_margins_know_only_differences_of_scores(problem: Problem, shift: float)
     )
 
 
+@given(problem=problems())
+def test_the_gradient_by_the_scores_is_the_derivative(problem: Problem) -> None:
+    W, X, y, _ = problem
+    losses, dscores = svm_losses(X @ W, y)
+    assert np.array_equal(losses, hinge_margins(X @ W, y).sum(axis=1))
+    assert check_gradient(lambda s: svm_losses(s, y)[0].sum(), X @ W, dscores, "complex", tolerance=1e-12)
+
+
 W, X, y = np.ones((5, 3)), np.ones((4, 5)), np.array([0, 1, 2, 0])
 HOLE = np.where(np.arange(20).reshape(4, 5) == 7, np.nan, 1.0)
 
@@ -267,6 +275,7 @@ def test_bad_input_is_named_at_the_door(loss: Any, arguments: Any, error: Any, m
         loss(*arguments)
 
 
+@pytest.mark.parametrize("function", [hinge_margins, svm_losses])
 @pytest.mark.parametrize(
     ("scores", "labels", "error", "message"),
     [
@@ -277,9 +286,11 @@ def test_bad_input_is_named_at_the_door(loss: Any, arguments: Any, error: Any, m
         ([["a", "b"]], [0], TypeError, "scores holds <U1"),
     ],
 )
-def test_margins_name_bad_input(scores: Any, labels: Any, error: Any, message: str) -> None:
+def test_scores_and_labels_are_looked_at(
+    function: Any, scores: Any, labels: Any, error: Any, message: str
+) -> None:
     with pytest.raises(error, match=message):
-        hinge_margins(scores, labels)
+        function(scores, labels)
 
 
 @LOSSES
