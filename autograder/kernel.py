@@ -144,6 +144,7 @@ class StudentKernel:
             raise StoppedError("died", f"the process sent no message: {type(error).__name__}") from None
         finally:
             running.cancel()
+            await asyncio.wait([running], timeout=GRACE)
 
     async def ask(self, expected: Expected) -> str:
         """Put a question to what the notebook defines by now; what comes back is whatever it says."""
@@ -178,6 +179,8 @@ class FairChannel(AsyncZMQSocketChannel):
     async def get_msg(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
         """Wait for the next message."""
         await asyncio.sleep(0)
+        if self.socket is None:  # closed meanwhile: who waits here is waited for by nobody
+            raise asyncio.CancelledError
         message: dict[str, Any] = await super().get_msg(*args, **kwargs)
         return message
 

@@ -24,6 +24,7 @@ from nbformat.corpus.words import generate_corpus_id
 from autograder import intake
 from autograder.exercises import Assignment
 from autograder.outputs import harmless
+from autograder.syntax import tree
 from course.check.report import printable
 
 ANSWER = "_answer"
@@ -77,11 +78,11 @@ def is_demo(cell: NotebookNode) -> bool:
 def defines(source: str) -> set[str]:
     """The functions and classes that a cell defines at its top level."""
     try:
-        tree = ast.parse(source)
+        module = tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     kinds = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
-    return {node.name for node in tree.body if isinstance(node, kinds)}
+    return {node.name for node in module.body if isinstance(node, kinds)}
 
 
 def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignment) -> Restored:

@@ -7,7 +7,6 @@ that is not found is an error.
 
 from __future__ import annotations
 
-import inspect
 import textwrap
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercises.differences import SCHEMES, differenced
+from autograder.syntax import source_of
 from course.check import probes
 from course.check.differences import HINT, KINKS
 from course.check.expected import Case, Expected, KnownMistake, Part
@@ -168,7 +168,7 @@ class WhenAsked(Sequence[KnownMistake]):
 
 def solution_source(function: Callable[..., Any], name: str) -> str:
     """The source of a function or class, defined as `name`."""
-    source = textwrap.dedent(inspect.getsource(function))
+    source = textwrap.dedent(source_of(function))
     return source.replace(f"def {function.__name__}(", f"def {name}(", 1)
 
 
