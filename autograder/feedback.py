@@ -7,10 +7,21 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemBytecodeCache
+from nbconvert.exporters import HTMLExporter
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder import courses
 from autograder.parallel import processors
+
+
+class FeedbackExporter(HTMLExporter):
+    """Makes nbgrader's pages, from templates that are compiled once for all of them."""
+
+    def _create_environment(self) -> Environment:
+        environment: Environment = super()._create_environment()
+        environment.bytecode_cache = FileSystemBytecodeCache()
+        return environment
 
 
 def feedback(

@@ -131,6 +131,7 @@ class StudentKernel:
         """Run the notebook's cell at `index` and keep its outputs, errors included."""
         cell = self.notebook.cells[index]
         running = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
+        running.add_done_callback(_ended)
         try:
             done, _ = await asyncio.wait([running], timeout=self.timeout + GRACE)
             if not done:
@@ -144,7 +145,6 @@ class StudentKernel:
             raise StoppedError("died", f"the process sent no message: {type(error).__name__}") from None
         finally:
             running.cancel()
-            await asyncio.wait([running], timeout=GRACE)
 
     async def ask(self, expected: Expected) -> str:
         """Put a question to what the notebook defines by now; what comes back is whatever it says."""
@@ -171,6 +171,11 @@ class StudentKernel:
                     raise self._died() from None
             except Exception:  # a message with a fault is no reply
                 continue
+
+
+def _ended(running: asyncio.Future[Any]) -> None:
+    """Look at how a cell ended that nobody waits for any more, lest asyncio complain of it."""
+    _ = running.cancelled() or running.exception()
 
 
 class FairChannel(AsyncZMQSocketChannel):

@@ -50,6 +50,7 @@ from traitlets.config import Config, Configurable
 from autograder import rooms
 from autograder.exercises import find_assignment
 from autograder.exports import SafeCsvExportPlugin
+from autograder.feedback import FeedbackExporter
 from autograder.intake import HandedIn, is_name, lay_out, look_through
 from autograder.journal import FOLDER, judged_once
 from autograder.outputs import harmless
@@ -284,5 +285,6 @@ def configure(config: Config, root: Path) -> None:
         CheckCellMetadata,
         Harmless,
     ]
+    config.GenerateFeedback.exporter_class = FeedbackExporter
     config.ExportApp.plugin_class = SafeCsvExportPlugin
     config.ClearMetadataPreprocessor.preserve_cell_metadata_mask = [("nbgrader",), ("tags",)]
