@@ -14,7 +14,7 @@ DEEP = "def f(x):\n    return [g(x + (y * (z - (1 + (2 + (3 + a))))), b) for b i
 
 @pytest.fixture
 def restless():
-    """Threads that take turns in the middle of building a tree, as they do when garbage is collected there."""
+    """Threads that take turns in the middle of building a tree, as when garbage is collected there."""
     before, interval = gc.get_threshold(), sys.getswitchinterval()
 
     def pause(*args):
