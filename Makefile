@@ -45,7 +45,7 @@ lint: $(VENV)/dev.installed
 	$(BIN)/autograder build --check
 
 test: lint
-	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/dev.installed
 	$(BIN)/python benchmarks/sandbox_start.py
