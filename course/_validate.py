@@ -89,7 +89,7 @@ def count(name: str, value: int, minimum: int = 1) -> int:
 
 
 def generator(name: str, value: np.random.Generator | int) -> np.random.Generator:
-    """The value itself, or a generator with this seed: NumPy's convention for `rng` (SPEC 7), without None."""
+    """The value itself, or a generator with this seed: NumPy's `rng` of SPEC 7, less its None."""
     if isinstance(value, np.random.Generator):
         return value
     if not isinstance(value, Integral) or isinstance(value, bool):
