@@ -33,7 +33,6 @@ many as there are steps.
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -87,9 +86,9 @@ class Module(module.Module):
 
     _remembered: tuple[Any, ...] | None = None
 
-    @abstractmethod
     def backward(self, upstream: Any) -> Any:
         """Given dL/d(output), add dL/d(parameter) to each parameter's gradient and return dL/d(input)."""
+        raise NotImplementedError(f"{type(self).__name__} has no backward yet: say there what it returns")
 
     def remember(self, output: Array, *needed: Any) -> Array:
         """Keep what backward needs; the output comes back, as it is."""

@@ -37,16 +37,23 @@ def progress(what: str, total: int, show: bool | None) -> Iterator[Tell]:
     # Drawn from here and not from a thread, which in a notebook would catch what the cell prints.
     with Progress(*columns, console=console, auto_refresh=False) as bars:
         bar = bars.add_task(what, total=total, words="")
-        drawn = time.monotonic()
+        drawn, latest = time.monotonic(), (0.0, "")
+
+        def draw() -> None:
+            nonlocal drawn
+            bars.update(bar, completed=latest[0], words=latest[1], refresh=True)
+            drawn = time.monotonic()
 
         def tell(done: float, words: str) -> None:
-            nonlocal drawn
-            now = time.monotonic()
-            if now - drawn >= INTERVAL or done >= total:
-                bars.update(bar, completed=done, words=words, refresh=True)
-                drawn = now
+            nonlocal latest
+            latest = done, words
+            if time.monotonic() - drawn >= INTERVAL:
+                draw()
 
-        yield tell
+        try:
+            yield tell
+        finally:
+            draw()  # where it ended, which may be early
 
 
 def _silent(done: float, words: str) -> None:

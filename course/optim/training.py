@@ -166,10 +166,15 @@ def _step(
             f"training diverged: at step {step} the loss is {number}; try a learning_rate below {rate:g}"
         )
     optimiser.zero_grad()
-    if isinstance(L, Tensor):
-        L.backward()
-    else:  # written by hand
+    if not isinstance(L, Tensor):  # written by hand
         model.backward(loss.backward())  # type: ignore[attr-defined]
+    elif L.requires_grad:
+        L.backward()
+    else:
+        raise TypeError(
+            "the loss depends on no parameter: scores of a model written by hand need a loss written by hand "
+            "too, such as course.nn.by_hand.SoftmaxLoss()"
+        )
     if max_norm is not None:
         clip_gradients(optimiser.parameters, max_norm)
     optimiser.step()
@@ -217,4 +222,4 @@ def _examples(
     if X.ndim < 2:
         raise ValueError(f"{X_name} is {X.shape}: expected (N, ...), an example in each row")
     same_length(y_name, y, X_name, X)
-    return X.astype(dtype), y
+    return X.astype(dtype, copy=False), y

@@ -28,9 +28,7 @@ LAYERS: dict[str, Any] = {
         form.Tanh(), form.Linear(D, C, **options), form.LeakyReLU()
     ),
     "MLP": lambda form, D, C, **options: form.MLP((D, 7, 5, C), **options),
-    "MLP of sigmoids": lambda form, D, C, **options: form.MLP(
-        (D, 4, C), activation=form.Sigmoid, **options
-    ),
+    "MLP of sigmoids": lambda form, D, C, **options: form.MLP((D, 4, C), activation=form.Sigmoid, **options),
 }
 LOSSES = pytest.mark.parametrize(
     ("hand", "tensor"), [(by_hand.SoftmaxLoss, softmax_loss), (by_hand.SVMLoss, svm_loss)]
@@ -96,7 +94,7 @@ def test_the_recurrent_cell_unrolled(dtype: Any, N: int, D: int, H: int, steps: 
         assert_same(dx, x.grad, dtype)
     assert_same(dh, h0.grad, dtype)
     assert_same_gradients(hand, tensor, dtype)
-    with pytest.raises(RuntimeError, match="RNNCell.backward before forward"):
+    with pytest.raises(RuntimeError, match=r"RNNCell\.backward before forward"):
         hand.backward(dh)
 
 
@@ -226,7 +224,11 @@ def test_inputs_and_upstream_gradients_are_not_changed(make: Any, inputs: Any) -
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda: by_hand.Linear(2, 3, rng=0).forward(np.ones((4, 3))), ValueError, r"X is \(4, 3\), W is \(2"),
+        (
+            lambda: by_hand.Linear(2, 3, rng=0).forward(np.ones((4, 3))),
+            ValueError,
+            r"X is \(4, 3\), W is \(2",
+        ),
         (lambda: by_hand.Linear(2, 3, rng=0).forward(np.ones(2)), ValueError, r"X is \(2,\)"),
         (lambda: by_hand.SoftmaxLoss().forward(np.ones(3), [0]), ValueError, r"scores are \(3,\)"),
         (lambda: by_hand.SoftmaxLoss().forward(np.ones((2, 3)), [0]), ValueError, "y has 1 label for 2"),

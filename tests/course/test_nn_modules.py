@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import io
 import pickle
 from typing import Any
 
@@ -107,6 +108,17 @@ def test_zero_grad_forgets_all_gradients() -> None:
 def test_a_module_without_a_forward_says_so() -> None:
     with pytest.raises(NotImplementedError, match="Module has no forward yet"):
         Module()(1)
+    with pytest.raises(NotImplementedError, match="Module has no backward yet"):
+        by_hand.Module().backward(1)
+
+
+def test_a_network_is_kept_in_a_file_of_numpy_s() -> None:
+    file, model, twin = io.BytesIO(), MLP((2, 3, 2), rng=0), MLP((2, 3, 2), rng=1)
+    np.savez(file, **model.state())
+    file.seek(0)
+    twin.load(np.load(file))
+    assert np.array_equal(predict(model, np.eye(2)), predict(twin, np.eye(2)))
+    assert all(np.array_equal(twin.state()[name], array) for name, array in model.state().items())
 
 
 def test_state_is_a_copy_and_loads_into_a_module_of_the_same_make() -> None:
@@ -162,9 +174,7 @@ ACTIVATIONS: list[tuple[Any, Any]] = [
 
 @pytest.mark.parametrize(("activation", "formula"), ACTIVATIONS, ids=lambda x: repr(x))
 @DTYPES
-def test_activations_are_their_formulas_and_keep_the_dtype(
-    activation: Any, formula: Any, dtype: Any
-) -> None:
+def test_activations_are_their_formulas_and_keep_the_dtype(activation: Any, formula: Any, dtype: Any) -> None:
     x = np.linspace(-4, 4, 24).reshape(2, 3, 4).astype(dtype)
     y = activation(x)
     assert y.dtype == dtype
@@ -190,7 +200,12 @@ def test_an_mlp_has_an_activation_after_each_layer_but_the_last() -> None:
 
 def test_an_mlp_starts_as_suits_its_activation_unless_told() -> None:
     rng = np.random.default_rng(0)
-    suited = {ReLU: initialise.he, LeakyReLU: initialise.he, Tanh: initialise.xavier, Sigmoid: initialise.xavier}
+    suited = {
+        ReLU: initialise.he,
+        LeakyReLU: initialise.he,
+        Tanh: initialise.xavier,
+        Sigmoid: initialise.xavier,
+    }
     for activation, expected in suited.items():
         W = MLP((3, 4, 2), rng=0, activation=activation).layers[0].W.data  # type: ignore[attr-defined]
         assert np.array_equal(W, expected((3, 4), np.random.default_rng(0)))
