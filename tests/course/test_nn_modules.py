@@ -172,7 +172,7 @@ ACTIVATIONS: list[tuple[Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("activation", "formula"), ACTIVATIONS, ids=lambda x: repr(x))
+@pytest.mark.parametrize(("activation", "formula"), ACTIVATIONS, ids=[repr(row[0]) for row in ACTIVATIONS])
 @DTYPES
 def test_activations_are_their_formulas_and_keep_the_dtype(activation: Any, formula: Any, dtype: Any) -> None:
     x = np.linspace(-4, 4, 24).reshape(2, 3, 4).astype(dtype)
