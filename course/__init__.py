@@ -3,6 +3,12 @@
 ``course.linear``
     SVM and softmax losses, the L2 penalty, what softmax has to do with information, and the linear
     classifier, written to be read.
+``course.autodiff``
+    Gradients of what you compute: `Value` for single numbers, `Tensor` for arrays, and pictures of the graph.
+``course.gates``
+    Gates with a forward and a backward, and a graph that runs them.
+``course.nn``, ``course.optim``
+    Networks, on tensors and written by hand, and what trains them.
 ``course.gradcheck``
     Gradients checked against differences of the function itself.
 ``course.data``, ``course.plot``

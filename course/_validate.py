@@ -88,6 +88,26 @@ def count(name: str, value: int, minimum: int = 1) -> int:
     return int(value)
 
 
+def generator(name: str, value: np.random.Generator | int) -> np.random.Generator:
+    """The value itself, or a generator with this seed: NumPy's `rng` of SPEC 7, less its None."""
+    if isinstance(value, np.random.Generator):
+        return value
+    if not isinstance(value, Integral) or isinstance(value, bool):
+        raise TypeError(f"{name} is {_kind(value)}: expected a seed or np.random.default_rng(seed)")
+    return np.random.default_rng(count(name, int(value), minimum=0))
+
+
+def float_dtype(name: str, value: npt.DTypeLike) -> np.dtype[Any]:
+    """The value as the dtype float32 or float64."""
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        raise TypeError(f"{name} is {_kind(value)}: expected np.float32 or np.float64") from None
+    if value is None or dtype not in (np.float32, np.float64):
+        raise TypeError(f"{name} is {_kind(value) if value is None else dtype}: expected float32 or float64")
+    return dtype
+
+
 def callable_(name: str, value: object) -> None:
     """The value can be called."""
     if not callable(value):

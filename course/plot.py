@@ -411,6 +411,8 @@ def gradient_error(
 def loss_curve(
     losses: Sequence[float] | Mapping[str, Sequence[float]],
     *,
+    quantity: str = "loss",
+    unit: str = "step",
     caption: str | None = None,
     alt: str | None = None,
 ) -> Picture:
@@ -422,8 +424,10 @@ def loss_curve(
     Parameters
     ----------
     losses : sequence of float, or a mapping from names to such sequences
+    quantity, unit : str
+        What is drawn, and against what, where it is not the loss of each step: such as "accuracy", "epoch".
     """
-    named = dict(losses) if isinstance(losses, Mapping) else {"loss": losses}
+    named = dict(losses) if isinstance(losses, Mapping) else {quantity: losses}
     if not named:
         raise ValueError("losses is empty: expected at least one curve")
     curves = {
@@ -442,16 +446,15 @@ def loss_curve(
             markevery=_shifted(k, len(curves), max(1, len(curve) // 10)),
             label=str(name),
         )
-    axes.set(xlabel="step", ylabel="loss", yscale="log" if logarithmic else "linear")
+    axes.set(xlabel=unit, ylabel=quantity, yscale="log" if logarithmic else "linear")
     axes.grid(alpha=0.3)
     if len(curves) > 1:
         axes.legend(frameon=False)
 
-    told = "; ".join(_told(name, curve) for name, curve in curves.items())
+    told = "; ".join(_told(name, curve, unit) for name, curve in curves.items())
     scale = ", on a logarithmic scale" if logarithmic else ""
-    return Picture(
-        figure, caption or f"The loss at each step{scale}.", alt or f"The loss at each step{scale}: {told}."
-    )
+    shown = f"The {quantity} at each {unit}{scale}"
+    return Picture(figure, caption or f"{shown}.", alt or f"{shown}: {told}.")
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
@@ -514,8 +517,8 @@ def _shifted(k: int, n: int, stride: int) -> tuple[int, int]:
     return (k * stride // n, stride)
 
 
-def _told(name: str, curve: Floats) -> str:
-    text = f"{name} from {curve[0]:.3g} to {curve[-1]:.3g} in {len(curve)} steps"
+def _told(name: str, curve: Floats, unit: str) -> str:
+    text = f"{name} from {curve[0]:.3g} to {curve[-1]:.3g} in {_plural(len(curve), unit)}"
     lost = int((~np.isfinite(curve)).sum())
     return f"{text}, {lost} of them not finite" if lost else text
 

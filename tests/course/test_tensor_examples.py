@@ -1,4 +1,4 @@
-"""The examples in the engine's docstrings run, and the engine needs nothing but NumPy."""
+"""The examples in the docstrings of the engine, and of what is built on it, run; it needs only NumPy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ import sys
 
 import pytest
 
-MODULES = ["autodiff", "autodiff.tensor", "autodiff.functional"]
+MODULES = [
+    *("autodiff", "autodiff.tensor", "autodiff.functional"),
+    *("nn", "nn.module", "nn.initialise", "nn.layers", "nn.by_hand"),
+    *("optim", "optim._minibatches", "optim.schedules", "optim.stopping", "optim.training"),
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
