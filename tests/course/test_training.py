@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -14,6 +15,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from course import data, plot
 from course.autodiff import Tensor, softmax_loss, svm_loss
@@ -436,6 +439,24 @@ def test_the_bar_ends_where_training_does(monkeypatch: Any) -> None:
     history = fit(model, *SPIRALS, optimiser, epochs=40, validation=SPIRALS, patience=2, watch="accuracy")
     assert len(history.loss) == 3
     assert "3/40" in stream.getvalue().rpartition("epoch")[2]
+
+
+def test_a_notebook_has_a_bar_that_needs_no_more_than_its_widgets() -> None:
+    source = """
+import sys
+sys.modules["rich"] = None
+from course import data
+from course.nn import MLP
+from course.optim import Adam, fit
+model = MLP((2, 3), rng=0)
+history = fit(model, *data.spirals(seed=0), Adam(model.parameters()), epochs=4)
+"""
+    notebook = new_notebook(cells=[new_code_cell(source)])
+    NotebookClient(notebook, kernel_name="python3").execute()
+    widgets = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"].values()
+    values = {one["model_name"]: one["state"].get("value") for one in widgets}
+    assert values["FloatProgressModel"] == 4
+    assert re.fullmatch(r"4/4  loss \d\.\d{3}", values["LabelModel"])
 
 
 def test_networks_and_their_training_need_nothing_but_numpy_and_the_standard_library() -> None:
