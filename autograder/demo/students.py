@@ -77,14 +77,10 @@ def students(assignment: Assignment) -> list[Student]:
         Student(f"right-{style + 1:02}", right_answers(assignment, style), "Both, because of the penalty.")
         for style in range(styles)
     ]
-    return [
-        *right,
-        *mistaken(assignment),
-        *common(assignment),
-        *unfinished(assignment),
-        *troubled(assignment),
-        *damaged(assignment),
-    ]
+    class_ = [*right, *mistaken(assignment), *common(assignment), *unfinished(assignment)]
+    if TROUBLED in class_[0].answers:
+        class_ += [*troubled(assignment), *damaged(assignment)]
+    return class_
 
 
 def mistaken(assignment: Assignment) -> Iterator[Student]:
@@ -130,6 +126,9 @@ def unfinished(assignment: Assignment) -> Iterator[Student]:
     yield Student("unfinished-begun", begun)
 
 
+# The exercise that those are in trouble with who meet any: they do so in one assignment.
+TROUBLED = "svm_loss_naive"
+
 # What a cell holds instead of an answer, or around it: {} is the right answer.
 TROUBLE = {
     "syntax-error": "def svm_loss_naive(W, X, y, reg:\n    return 0",
@@ -153,7 +152,7 @@ def troubled(assignment: Assignment) -> Iterator[Student]:
     """Right but for one cell that crashes, hangs, prints or warns."""
     for name, source in TROUBLE.items():
         answers = right_answers(assignment)
-        answers["svm_loss_naive"] = source.replace("{}", answers["svm_loss_naive"])
+        answers[TROUBLED] = source.replace("{}", answers[TROUBLED])
         yield Student(name, answers)
 
 
@@ -171,35 +170,35 @@ def _position(notebook: NotebookNode, name: str) -> int:
 
 
 def _delete_test(notebook: NotebookNode) -> None:
-    del notebook.cells[_position(notebook, "svm_loss_naive")]
+    del notebook.cells[_position(notebook, TROUBLED)]
 
 
 def _duplicate_test(notebook: NotebookNode) -> None:
-    i = _position(notebook, "svm_loss_naive")
+    i = _position(notebook, TROUBLED)
     notebook.cells.insert(i, copy.deepcopy(notebook.cells[i]))
 
 
 def _duplicate_answer(notebook: NotebookNode) -> None:
-    i = _position(notebook, "svm_loss_naive_answer")
+    i = _position(notebook, TROUBLED + ANSWER)
     notebook.cells.insert(i, copy.deepcopy(notebook.cells[i]))
     notebook.cells[i + 1].id += "-copy"
 
 
 def _move_test_up(notebook: NotebookNode) -> None:
-    i = _position(notebook, "svm_loss_naive")
+    i = _position(notebook, TROUBLED)
     notebook.cells.insert(_position(notebook, "hinge_margins_answer"), notebook.cells.pop(i))
 
 
 def _edit_test(notebook: NotebookNode) -> None:
-    notebook.cells[_position(notebook, "svm_loss_naive")].source = "100"
+    notebook.cells[_position(notebook, TROUBLED)].source = "100"
 
 
 def _more_points(notebook: NotebookNode) -> None:
-    notebook.cells[_position(notebook, "svm_loss_naive")].metadata.nbgrader.points = 1000
+    notebook.cells[_position(notebook, TROUBLED)].metadata.nbgrader.points = 1000
 
 
 def _skip_execution(notebook: NotebookNode) -> None:
-    notebook.cells[_position(notebook, "svm_loss_naive")].metadata["tags"] = ["skip-execution"]
+    notebook.cells[_position(notebook, TROUBLED)].metadata["tags"] = ["skip-execution"]
 
 
 def _lose_metadata(notebook: NotebookNode) -> None:
@@ -209,7 +208,7 @@ def _lose_metadata(notebook: NotebookNode) -> None:
 
 
 def _turn_into_markdown(notebook: NotebookNode) -> None:
-    i = _position(notebook, "svm_loss_naive")
+    i = _position(notebook, TROUBLED)
     notebook.cells[i] = nbformat.from_dict(
         {"cell_type": "markdown", "id": "turned", "source": "", "metadata": json.loads(json.dumps(notebook.cells[i].metadata))}
     )

@@ -7,6 +7,7 @@ that is not found is an error.
 
 from __future__ import annotations
 
+import re
 import textwrap
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -169,7 +170,7 @@ class WhenAsked(Sequence[KnownMistake]):
 def solution_source(function: Callable[..., Any], name: str) -> str:
     """The source of a function or class, defined as `name`."""
     source = textwrap.dedent(source_of(function))
-    return source.replace(f"def {function.__name__}(", f"def {name}(", 1)
+    return re.sub(rf"\b(def|class) {function.__name__}\b", rf"\1 {name}", source, count=1)
 
 
 def define(name: str, source: str) -> Callable[..., Any]:

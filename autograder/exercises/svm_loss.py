@@ -65,13 +65,13 @@ def prediction_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def training_cases(rng: np.random.Generator) -> list[Case]:
-    """Problems, penalties, learning rates and numbers of steps; the loss is the probe's own."""
+    """Problems, penalties, learning rates and numbers of steps; the loss is a bowl."""
 
     def case(group: str, steps: int, grow: int = 0) -> Case:
         N, D, C = (size + grow for size in sizes(rng))
         W, X = rng.normal(size=(D, C)), rng.normal(size=(N, D))
         reg, learning_rate = rng.uniform(0.05, 0.2), rng.uniform(0.1, 0.3)
-        given = {"W": W, "X": X, "y": labels(rng, N, C), "reg": float(reg)}
+        given = {"loss": {"function": "bowl"}, "W": W, "X": X, "y": labels(rng, N, C), "reg": float(reg)}
         return Case(group, given | {"learning_rate": float(learning_rate), "steps": steps})
 
     return [case("problems", 4), case("problems", 7), case("other sizes", 1), case("other sizes", 12, grow=2)]
@@ -183,6 +183,5 @@ EXERCISES = [
         ],
         variants=[variants.train_by_steps, variants.train_without_in_place, variants.train_with_while],
         mistakes=TRAINING_MISTAKES,
-        probe="descend",
     ),
 ]

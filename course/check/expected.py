@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
+
+from course.check.functions import FUNCTION, is_function
 from course.check.probes import Answer, Inputs
 
 
@@ -41,7 +44,11 @@ class Case:
 
 
 def _size(value: Any) -> str:
-    return str(value.shape) if hasattr(value, "shape") else f"= {value:.4g}"
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    if is_function(value):
+        return f"= {value[FUNCTION]}"
+    return f"= {value:.4g}" if isinstance(value, int | float) else f"= {value!r:.40}"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ references and known mistakes, in the grader's own process.
 
 from __future__ import annotations
 
+import copy
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from course.check import functions
 from course.check.moves import Moves
 from course.gradcheck import central_difference
 
@@ -49,7 +51,7 @@ class Answer:
 
 
 def call(function: Callable[..., Any], case: Inputs) -> Answer:
-    """Call ``function`` on copies of the inputs, in their order."""
+    """Call ``function`` on copies of the inputs, in their order; functions are made from their description."""
     given = {name: _copy(value) for name, value in case.items()}
     try:
         with np.errstate(all="ignore"):
@@ -59,22 +61,8 @@ def call(function: Callable[..., Any], case: Inputs) -> Answer:
     return Answer(returned, changed=_changed(case, given))
 
 
-def descend(function: Callable[..., Any], case: Inputs) -> Answer:
-    """Call a training loop ``f(loss, W, X, y, reg, learning_rate, steps)`` with a bowl in place of its loss.
-
-    The loss given to it is ``mean((X @ W - onehot(y))**2) / 2 + reg * sum(W**2)`` with its gradient, so that
-    the loop is judged on its own, whatever the student's other functions do.
-    """
-    return call(lambda *inputs: function(_bowl, *inputs), case)
-
-
-def _bowl(W: Any, X: Any, y: Any, reg: float) -> tuple[float, Any]:
-    error = X @ W - np.eye(W.shape[1])[y]
-    return float(0.5 * np.mean(error**2) + reg * np.sum(W**2)), X.T @ error / error.size + 2 * reg * W
-
-
 PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {
-    probe.__name__: probe for probe in (call, descend)
+    probe.__name__: probe for probe in (call,)
 }
 
 
@@ -117,7 +105,7 @@ def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:
 
 
 def _copy(value: Any) -> Any:
-    return value.copy() if isinstance(value, np.ndarray) else value
+    return functions.make(value) if functions.is_function(value) else copy.deepcopy(value)
 
 
 def _changed(before: Inputs, after: Inputs) -> tuple[str, ...]:

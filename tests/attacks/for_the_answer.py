@@ -265,16 +265,13 @@ for name in os.listdir(folder):
 """,
     ),
     Attack(
-        "bowl-taken-from-the-frame",
+        "bowl-made-again",
         4,
-        "The probe's own loss, with its gradient, is taken from the caller and handed in for the training.",
-        """
-import sys
-""",
-        """
+        "The loss that the probe hands to a training is made once more, and its gradient handed in.",
+        answer="""
 def train(loss, W, X, y, reg, learning_rate, steps):
-    import course.check.probes as probes
-    value, slope = probes._bowl(W, X, y, reg)
+    from course.check.functions import bowl
+    value, slope = bowl()(W, X, y, reg)
     return slope, [value] * steps
 """,
         exercise="train",
