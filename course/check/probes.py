@@ -51,7 +51,7 @@ class Answer:
 
 
 def call(function: Callable[..., Any], case: Inputs) -> Answer:
-    """Call ``function`` on copies of the inputs, in their order; functions are made from their description."""
+    """Call ``function`` on copies of the inputs, in their order; functions are made from descriptions."""
     given = {name: _copy(value) for name, value in case.items()}
     try:
         with np.errstate(all="ignore"):
