@@ -7,6 +7,8 @@ import is that of the assignment in whose folder the kernel is started, or that 
 
 from __future__ import annotations
 
+import atexit
+import compileall
 import json
 import os
 import shutil
@@ -21,7 +23,7 @@ import psutil
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from autograder import editions, rooms
-from autograder.exercises import ASSIGNMENTS, Assignment
+from autograder.exercises import ASSIGNMENTS, Assignment, find_assignment
 from autograder.sandbox import bubblewrap, landlock, seccomp
 from autograder.sandbox.limits import MIB, SET_LIMITS, Limits
 
@@ -71,13 +73,16 @@ class SandboxProvisioner(LocalProvisioner):
         room.chmod(0o711)
         sockets = room / "sockets"
         sockets.mkdir(mode=0o700)
-        editions.unpack(assignment, room / "edition")
         manager: Any = self.parent
         manager.transport, manager.ip = "ipc", str(sockets / "kernel")
         kwargs = await super().pre_launch(**kwargs)
         limits = self.limits
         self.isolation = isolation()
         walled = self.isolation == SANDBOX
+        # Nobody can write in an edition that is walled off: all kernels may share it.
+        edition = (
+            _compiled(assignment.name) if walled else editions.unpack(assignment, room / "edition").parent
+        )
         connection = room / "connection.json"
         told = json.loads(Path(manager.connection_file).read_text(encoding="utf-8"))
         told |= {"ip": f"{SOCKETS}/kernel"} if walled else {}
@@ -87,11 +92,11 @@ class SandboxProvisioner(LocalProvisioner):
         launch = SET_LIMITS.format(rlimits=limits.rlimits(walled))
         launch += (landlock.confine(bubblewrap.IN_MEMORY) if walled else "") + LAUNCH
         command = [sys.executable, "-c", launch, "-f", str(connection), *options]
-        environment = variables(room, bubblewrap.HOME if walled else room / "home")
+        environment = variables(edition, bubblewrap.HOME if walled else room / "home")
         if walled:
             self._filter = seccomp.opened()
             passed = (self._filter.fileno(),) if self._filter else ()
-            view = bubblewrap.View([room / "edition", connection], {SOCKETS: sockets}, home, limits)
+            view = bubblewrap.View([edition, connection], {SOCKETS: sockets}, home, limits)
             command = bubblewrap.wrapped(command, view, environment, *passed)
             kwargs |= {"cwd": "/", "env": {"PATH": os.environ.get("PATH", os.defpath)}, "pass_fds": passed}
         else:
@@ -136,6 +141,17 @@ class SandboxProvisioner(LocalProvisioner):
 
 
 @cache
+def _compiled(assignment: str) -> Path:
+    """An edition ready to be imported, made once for each process that grades."""
+    room = rooms.make()
+    atexit.register(rooms.remove, room)
+    room.chmod(0o711)
+    editions.unpack(find_assignment(assignment), room / "edition")
+    compileall.compile_dir(room / "edition", quiet=1)
+    return room / "edition"
+
+
+@cache
 def isolation() -> str:
     """What this machine can do, found out by trying, once."""
     if bubblewrap.available() is None:
@@ -167,7 +183,7 @@ def _assignment(named: str | None, folder: Path) -> Assignment:
     return ASSIGNMENTS.get(folder.name) or list(ASSIGNMENTS.values())[-1]
 
 
-def variables(room: Path, home: Path) -> dict[str, str]:
+def variables(edition: Path, home: Path) -> dict[str, str]:
     """The environment of a kernel: of its starter's, nothing but how to compute and where programs are."""
     kept = ("SYSTEMROOT", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
     return {name: os.environ[name] for name in kept if name in os.environ} | {
@@ -177,7 +193,7 @@ def variables(room: Path, home: Path) -> dict[str, str]:
         "USER": "student",
         "LOGNAME": "student",
         "LANG": "C.UTF-8",
-        "PYTHONPATH": str(room / "edition"),
+        "PYTHONPATH": str(edition),
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "OPENBLAS_NUM_THREADS": "1",

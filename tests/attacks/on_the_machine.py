@@ -555,9 +555,10 @@ for name in ("PYTHONSTARTUP", "PYTHONPATH", "PYTHONHOME", "PYTHONINSPECT", "LD_P
         11,
         "Magics run a shell, which looks around and asks for more rights.",
         "get_ipython().run_line_magic('load_ext', 'nothing')",
-        behind="%%bash\nls /root /home/* 2>/dev/null | sed s/^/leaked:/ | grep -v -e student -e work -e ':$'\n"
-        "su -c id 2>&1 | grep uid=0\nsudo -n id 2>&1 | grep uid=0 | sed s/^/leaked/\nexit 0",
-        last="!cat /etc/shadow && echo leaked\n%run /etc/hostname\n%load ../../gradebook.db\n%pip install autograd",
+        behind="%%bash\nsu -c id 2>&1 | grep uid=0\nsudo -n id 2>&1 | grep uid=0 | sed s/^/leaked/\nexit 0",
+        last="import sys\n!find /root /home -type f 2>/dev/null | grep -v -e ^/home/student -e ^{sys.prefix}"
+        " -e ^{sys.base_prefix} | sed s/^/leaked:/\n!cat /etc/shadow && echo leaked\n"
+        "%run /etc/hostname\n%load ../../gradebook.db\n%pip install autograd",
         harms=True,
     ),
     Attack(
