@@ -75,9 +75,8 @@ def ours(X: Array, y: Array, parameters: list[Array]) -> Step:
         loss = softmax_loss(linear(h, W2, b2), y)
         loss.backward()
         for p in leaves:
-            g = p.grad
-            np.multiply(g, LEARNING_RATE, out=g)
-            p.data -= g
+            p.grad *= LEARNING_RATE
+            p.data -= p.grad
             p.grad = None
 
     return Step(run, lambda: [p.data for p in leaves])
