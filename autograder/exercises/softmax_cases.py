@@ -91,9 +91,10 @@ def pair_cases(rng: np.random.Generator) -> list[Case]:
 
 def with_zeros(p: Array, where: Array) -> Array:
     """The distribution, with some outcomes made impossible."""
-    p = p.copy()
-    p[where] = 0
-    return p / p.sum()
+    kept: Array = p.copy()
+    kept[where] = 0
+    kept /= kept.sum()
+    return kept
 
 
 def lead_cases(rng: np.random.Generator) -> list[Case]:

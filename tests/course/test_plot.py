@@ -39,6 +39,17 @@ PICTURES: dict[str, Callable[..., Picture]] = {
     "gradient_error": lambda **texts: plot.gradient_error(ANALYTIC, NUMERICAL, **texts),
     "gradient_error of a vector": lambda **texts: plot.gradient_error([1.0, 2.0], [1.0, 2.0], **texts),
     "gradient_error of many": lambda **texts: plot.gradient_error(TEMPLATES, TEMPLATES, **texts),
+    "bars": lambda **texts: plot.bars({"score": [1.0, -2.0, 0.5]}, **texts),
+    "bars in three panels": lambda **texts: plot.bars(
+        {"s": [1.0, 2.0], "e^s": [2.7, 7.4], "p": [0.27, 0.73]}, "AB", marked=1, **texts
+    ),
+    "curves": lambda **texts: plot.curves([0.0, 1.0, 2.0], {"square": {"x^2": [0.0, 1.0, 4.0]}}, **texts),
+    "curves in two panels": lambda **texts: plot.curves(
+        [-1.0, 1.0],
+        {"loss": {"a": [1.0, 0.0], "b": [2.0, 1.0]}, "slope": {"b": [0.0, 0.0]}},
+        marks=[0.0],
+        **texts,
+    ),
     "loss_curve": lambda **texts: plot.loss_curve([3.0, 2.0, 1.5], **texts),
     "loss_curve of two": lambda **texts: plot.loss_curve({"slow": [3.0, 2.9], "fast": [3.0, 1.0]}, **texts),
 }
