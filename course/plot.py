@@ -497,7 +497,7 @@ def bars(
     C = len(first)
     names = [*range(C)] if names is None else list(names)
     if len(names) != C:
-        raise ValueError(f"names has {len(names)} entries for {C} bars")
+        raise ValueError(f"names has {len(names)} entries for {_plural(C, 'bar')}")
     if marked is not None:
         label("marked", marked, C)
 
@@ -518,7 +518,7 @@ def bars(
     )
     return Picture(
         figure,
-        caption or f"{', '.join(heights)} of each class.{marks}",
+        caption or f"A bar for each class: {', '.join(heights)}.{marks}",
         alt or f"Bars, one for each class. {told}.{marks}",
     )
 

@@ -32,12 +32,12 @@ STABILITY_MISTAKES = [
     Mistake(
         "small number added in the logarithm",
         {LOSS: "loss += -np.log(p[y[i]] + 1e-12)"},
-        "1e-12 inside the logarithm caps your loss near 27.6, whatever the scores: take the logarithm of the fraction apart.",
+        "A 1e-12 inside the logarithm caps your loss near 27.6, whatever the scores: take the logarithm of the fraction apart.",
     ),
     Mistake(
         "larger number added in the logarithm",
         {LOSS: "loss += -np.log(p[y[i]] + 1e-8)"},
-        "1e-8 inside the logarithm bends every loss and caps it near 18.4: take the logarithm of the fraction apart.",
+        "A 1e-8 inside the logarithm bends every loss and caps it near 18.4: take the logarithm of the fraction apart.",
     ),
     Mistake(
         "probability cut off in the logarithm",
