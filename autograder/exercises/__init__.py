@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import svm_loss
+from autograder.exercises import softmax, svm_loss
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -29,7 +29,16 @@ class Assignment:
     modules: tuple[str, ...] = ()
 
 
-ASSIGNMENTS = {a.name: a for a in [Assignment("01-svm-loss", svm_loss.EXERCISES)]}
+# What earlier lessons had students build, without the package that holds the answers to this one.
+SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
+
+ASSIGNMENTS = {
+    a.name: a
+    for a in [
+        Assignment("01-svm-loss", svm_loss.EXERCISES),
+        Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
+    ]
+}
 
 
 def find_assignment(name: str) -> Assignment:
