@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course._relative import relative_errors
 from course._validate import Floats, callable_, count, floats, labels, number, same_length, same_shape
-from course.gradcheck import relative_errors
 
 if TYPE_CHECKING:  # importing matplotlib takes longer than all the rest of a lesson's first cell
     from matplotlib.axes import Axes

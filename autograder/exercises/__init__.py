@@ -22,11 +22,14 @@ class Assignment:
         In the order of the notebook.
     modules : tuple of str
         Files and folders of ``course/`` in the student edition, beside those that every edition has.
+    withheld : tuple of str
+        Those that every other edition has and this one has not: they hold its answers.
     """
 
     name: str
     exercises: list[Exercise]
     modules: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 ASSIGNMENTS = {a.name: a for a in [Assignment("01-svm-loss", svm_loss.EXERCISES)]}
