@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import svm_loss
+from autograder.exercises import gradient_descent, svm_loss
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -32,7 +32,13 @@ class Assignment:
     withheld: tuple[str, ...] = ()
 
 
-ASSIGNMENTS = {a.name: a for a in [Assignment("01-svm-loss", svm_loss.EXERCISES)]}
+ASSIGNMENTS = {
+    a.name: a
+    for a in [
+        Assignment("01-svm-loss", svm_loss.EXERCISES),
+        Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
+    ]
+}
 
 
 def find_assignment(name: str) -> Assignment:
