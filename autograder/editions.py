@@ -20,7 +20,7 @@ from autograder.exercises import Assignment
 COURSE = Path(course.__file__).parent
 
 # In every edition, beside the assignment's own modules and unless it withholds them.
-COMMON = ("__init__.py", "_relative.py", "_validate.py", "check", "data", "gradcheck.py", "plot.py")
+COMMON = ("__init__.py", "_relative.py", "_validate.py", "check", "data", "gradcheck.py", "plot")
 
 
 def unpack(assignment: Assignment, folder: Path) -> Path:
