@@ -266,7 +266,7 @@ EXERCISES = [
         reference=descent.momentum,
         cases=momentum_cases,
         parts=[
-            Part("path", 3, ("path",), on="bowls"),
+            Part("path", 4, ("path",), on="bowls"),
             Part("any shape and number of steps", 1, ("path",), on="other sizes", rule="consistent"),
             Part("inputs unchanged", 1, rule="unchanged"),
         ],
