@@ -169,7 +169,7 @@ def contours(
     """
     across, up = _sides(low, high)
     tracks = {name: _track(f"paths[{name!r}]", path) for name, path in paths.items()}
-    figure, axes = _figure(5.6, 4.6)
+    figure, axes = _figure(6.4, _height(4.4, across, up))
     _map(axes, loss, across, up)
     for k, (name, path) in enumerate(tracks.items()):
         _draw(axes, k, path, name)
@@ -207,7 +207,8 @@ def surfaces(
     if not losses or losses.keys() != paths.keys():
         raise ValueError(f"losses has {_names(losses)}, paths has {_names(paths)}: expected the same names")
     across, up = _sides(low, high)
-    figure = Figure(figsize=(2.5 * len(losses), 2.8), layout="constrained", facecolor="white")
+    size = (2.5 * len(losses), _height(2.1, across, up))
+    figure = Figure(figsize=size, layout="constrained", facecolor="white")
     panels = figure.subplots(1, len(losses), squeeze=False, sharey=True)[0]
     told = []
     for axes, (name, loss) in zip(panels, losses.items(), strict=True):
@@ -229,6 +230,11 @@ def _sides(low: tuple[float, float], high: tuple[float, float]) -> tuple[Floats,
     if a.shape != (2,) or b.shape != (2,) or not (a < b).all():
         raise ValueError(f"low is {low!r}, high is {high!r}: expected corners (left, bottom), (right, top)")
     return np.linspace(a[0], b[0], SIDE), np.linspace(a[1], b[1], SIDE)
+
+
+def _height(width: float, across: Floats, up: Floats) -> float:
+    """Of a figure with a map of that width, drawn to scale, and the labels around it."""
+    return min(4.8, max(1.6, width * float((up[-1] - up[0]) / (across[-1] - across[0])) + 0.8))
 
 
 def _map(axes: Axes, loss: Loss, across: Floats, up: Floats) -> None:

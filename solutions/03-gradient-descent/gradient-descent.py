@@ -87,7 +87,7 @@ for h in (1, 0.1, 0.01, 0.001):
     print(f"h = {h:<5}  slope {secant_slope(square, 3.0, h):.6f}")
 
 # %% tags=["demo"]
-plot.secants(square, 3.0, [2.0, 1.0, 0.1])
+plot.secants(square, 3.0, [4.0, 2.0, 0.5])
 
 # %% [markdown]
 # $(3 + h)^2 - 3^2 = 6h + h^2$, so the slope is $6 + h$. The derivative is 6, and $h$ is the error that we make by stopping early.
@@ -182,7 +182,9 @@ verify("forward_difference", forward_difference)
 # %% tags=["demo"]
 for name, f, x in (("x^2 at 3", lambda x: x**2, 3.0), ("x^3 at 1", lambda x: x**3, 1.0)):
     for h in (1.0, 0.1):
-        print(f"{name}, h = {h}: ({f(x + h):.3f} - {f(x - h):.3f}) / {2 * h} = {(f(x + h) - f(x - h)) / (2 * h):.4f}")
+        up, down = f(x + h), f(x - h)
+        slope = (up - down) / (2 * h)
+        print(f"{name}, h = {h}: ({up:.3f} - {down:.3f}) / {2 * h} = {slope:.4f}")
 
 # %% [markdown]
 # For the square it is exact, whatever $h$ is. For the cube it is $3 + h^2$: with $h = 0.1$ the error is 0.01, where the forward difference has 0.31.
@@ -270,8 +272,10 @@ plot.difference_errors(steps, errors)
 eps = np.finfo(float).eps
 print(f"best steps by the table: {eps ** (1 / 2):.1e} (forward), {eps ** (1 / 3):.1e} (central)")
 for h in (1e-2, 1e-3):
-    one, two = (scheme(exponential, at_one, h)[0] - np.e for scheme in (forward_difference, central_difference))
-    print(f"h = {h}: forward off by {one:.1e} (h/2 e = {h / 2 * np.e:.1e}), central by {two:.1e} (h^2/6 e = {h * h / 6 * np.e:.1e})")
+    one = forward_difference(exponential, at_one, h)[0] - np.e
+    two = central_difference(exponential, at_one, h)[0] - np.e
+    print(f"h = {h}: forward off by {one:.1e}, and h/2 e is   {h / 2 * np.e:.1e}")
+    print(f"           central off by {two:.1e}, and h^2/6 e is {h**2 / 6 * np.e:.1e}")
 print("rounding at work: 0.1 + 0.2 - 0.2 =", 0.1 + 0.2 - 0.2)
 
 # %% [markdown]
@@ -302,7 +306,7 @@ def loss_of_one(W):
 
 
 print("answer", (x_one @ W_one).item(), " target", y_one.item(), " loss", loss_of_one(W_one))
-print("measured slopes:", forward_difference(lambda w: loss_of_one(w[:, None]), W_one[:, 0], h=1e-6).round(4))
+print("measured slopes:", central_difference(loss_of_one, W_one, h=1e-5).ravel().round(4))
 
 # %% [markdown]
 # The answer $3 \cdot 1 + 1 \cdot 2 = 5$ is too high by 1. This gap $r = 5 - 4$ is the *residual*, and the loss is $r^2 = 1$.
@@ -363,7 +367,8 @@ verify("squared_loss", squared_loss)
 
 # %% tags=["demo"]
 rng = np.random.default_rng(0)
-W_small, X_small, Y_small = rng.normal(size=(4, 3)), rng.normal(size=(7, 4)), rng.normal(size=(7, 3))
+W_small, X_small = rng.normal(size=(4, 3)), rng.normal(size=(7, 4))
+Y_small = rng.normal(size=(7, 3))
 _, dW = squared_loss(W_small, X_small, Y_small)
 for h in (1e-5, 1.0):
     measured = central_difference(lambda W: squared_loss(W, X_small, Y_small)[0], W_small, h)
@@ -427,7 +432,7 @@ def gradient_descent(loss, w0, learning_rate, steps):
     w = w0.copy()
     path = [w.copy()]
     for _ in range(steps):
-        value, gradient = loss(w)
+        _, gradient = loss(w)
         w -= learning_rate * gradient
         path.append(w.copy())
     return np.array(path)
@@ -472,11 +477,14 @@ def line_loss(w):
 
 path = gradient_descent(line_loss, np.array([0.0, 3.0]), 0.1, 400)
 for t in (0, 1, 10, 100, 400):
-    print(f"after {t:3} steps: slope {path[t, 0]:.4f}, offset {path[t, 1]:.4f}, loss {line_loss(path[t])[0]:.4f}")
+    (slope, offset), value = path[t], line_loss(path[t])[0]
+    print(f"after {t:3} steps: slope {slope:.4f}, offset {offset:.4f}, loss {value:.4f}")
 print("best:            slope 1.4000, offset 0.5000, loss 0.0500")
 
 # %% tags=["demo"]
-plot.contours(lambda w: line_loss(w)[0], {"0.1": path[:40]}, low=(-0.5, -0.5), high=(3.0, 3.5))
+plot.contours(
+    lambda w: line_loss(w)[0], {"rate 0.1": path[:40]}, low=(-0.5, -0.5), high=(3.0, 3.5)
+)
 
 # %% [markdown]
 # Each step stands at right angles to the contour line where it starts. In a narrow valley that is *across*, not *along*.
@@ -504,7 +512,8 @@ def valley(w):
 
 
 three = {
-    f"rate {rate}": gradient_descent(valley, np.array([4.0, 2.0]), rate, 20) for rate in (0.01, 0.1, 0.21)
+    f"rate {rate}": gradient_descent(valley, np.array([4.0, 2.0]), rate, 20)
+    for rate in (0.01, 0.1, 0.21)
 }
 plot.loss_curve({name: [valley(w)[0] for w in path] for name, path in three.items()})
 
@@ -585,7 +594,8 @@ def border_by_trying(A, steps=3000):
 
 M = np.random.default_rng(3).normal(size=(4, 4))
 for name, A in (("the valley", A_valley), ("a random bowl", M @ M.T + np.eye(4))):
-    print(f"{name:>13}: by trying {border_by_trying(A):.3f}, 2 / lambda_max = {largest_stable_step(A):.3f}")
+    tried, computed = border_by_trying(A), largest_stable_step(A)
+    print(f"{name:>13}: by trying {tried:.3f}, 2 / lambda_max = {computed:.3f}")
 
 # %% [markdown]
 # The steepest direction sets the limit: $\alpha < 2 / \lambda_\text{max}$. The flattest one pays for it: with $\alpha$ near that limit it shrinks by
@@ -602,15 +612,20 @@ for name, A in (("the valley", A_valley), ("a random bowl", M @ M.T + np.eye(4))
 # *My prediction:* …
 
 # %% tags=["demo"]
+def steps_needed(X):
+    """Count the steps from the line of height 3 to a loss of 0.0501, at half the limit."""
+    rate = 0.5 * largest_stable_step(2 * X.T @ X / len(X))
+    outset = np.array([[0.0], [3.0]])
+    walk = gradient_descent(lambda W: squared_loss(W, X, Y_line), outset, rate, 1000)
+    losses = np.array([squared_loss(W, X, Y_line)[0] for W in walk])
+    return int(np.argmax(losses < 0.0501))
+
+
 X_centred = X_line - [2.5, 0.0]
 for name, X in (("as measured", X_line), ("centred", X_centred)):
-    A = 2 * X.T @ X / len(X)
-    eigenvalues = np.linalg.eigvalsh(A)
-    rate = 0.5 * largest_stable_step(A)
-    walk = gradient_descent(lambda W: squared_loss(W, X, Y_line), np.array([[0.0], [3.0]]), rate, 1000)
-    losses = np.array([squared_loss(W, X, Y_line)[0] for W in walk])
-    needed = int(np.argmax(losses < 0.0501))
-    print(f"{name:>11}: limit {largest_stable_step(A):.4f}, condition number {eigenvalues[-1] / eigenvalues[0]:5.2f}, {needed} steps to loss 0.0501")
+    eigenvalues = np.linalg.eigvalsh(2 * X.T @ X / len(X))
+    condition = eigenvalues[-1] / eigenvalues[0]
+    print(f"{name:>11}: condition number {condition:5.2f}, {steps_needed(X):3} steps")
 
 # %% [markdown]
 # The same line, the same data, and the valley has become nearly round. That is why features are centred and scaled before training.
@@ -628,13 +643,13 @@ for name, X in (("as measured", X_line), ("centred", X_centred)):
 # $W$ has 6 weights. A map has two axes, so we choose two of them, the weights of class 0, and leave the others where they are.
 
 # %% tags=["demo"]
-X_blobs, y_blobs = data.blobs(per_class=8, classes=3, spread=0.9, seed=2)  # (24, 2), (24,)
-targets = np.eye(3)[y_blobs]  # (24, 3)
+X_blobs, y_blobs = data.blobs(per_class=4, classes=3, spread=1.5, seed=2)  # (12, 2), (12,)
+targets = np.eye(3)[y_blobs]  # (12, 3)
 
 
 def scores_at(w):
     """Give the scores with weights w (2,) for class 0; classes 1 and 2 keep theirs."""
-    return X_blobs @ np.array([[w[0], -0.4, -0.4], [w[1], 0.7, -0.7]])  # (24, 3)
+    return X_blobs @ np.array([[w[0], -0.4, -0.4], [w[1], 0.7, -0.7]])  # (12, 3)
 
 
 def svm(w):
@@ -669,42 +684,42 @@ def measured(value):
 
 three_losses = {"SVM": svm, "softmax": softmax, "squared": squared}
 walks = {
-    name: gradient_descent(measured(value), np.array([-0.5, 1.5]), 0.15, 40)
+    name: gradient_descent(measured(value), np.array([-0.5, 1.5]), 0.2, 40)
     for name, value in three_losses.items()
 }
 plot.surfaces(three_losses, walks, low=(-1.0, -1.5), high=(3.0, 2.0))
 
 # %% [markdown]
-# Now cut each map along a straight line, and look at the slope of the loss on the way.
+# Now cut the first two maps along a straight line, from $-1$ to 3 in 160 small steps, and look at the slope of the loss on the way.
 
 # %% tags=["demo"]
 cut = np.linspace(-1.0, 3.0, 161)
 slopes = {
     name: [central_difference(value, np.array([a, 0.3]), h=1e-6)[0] for a in cut]
-    for name, value in three_losses.items()
+    for name, value in (("SVM", svm), ("softmax", softmax))
 }
 plot.loss_curve(
     slopes,
     quantity="slope along the first weight",
     unit="place",
-    caption="The slope of each loss along a cut from left to right. It jumps at every kink of the SVM, "
-    "bends smoothly for softmax, and is a straight line for the squared loss.",
+    caption="The slope of two losses along a cut from left to right. "
+    "It jumps at every kink of the SVM, and bends smoothly for softmax.",
 )
 
 # %% [markdown]
-# - **Squared**: a bowl. Its contour lines are ellipses, its slope is a straight line, and all of section 3.5 holds exactly.
+# - **Squared**: a bowl. Its contour lines are ellipses, its slope would be a straight line, and all of section 3.5 holds exactly.
 # - **Softmax**: smooth, with another bend at every place. Near the minimum it is a bowl.
 # - **SVM**: flat pieces with *kinks* between them. The slope jumps there and does not shrink towards the minimum.
 #   So with a constant learning rate the walk steps over the lowest edge and back. A shrinking rate brings it to rest.
 
 # %% [markdown]
-# **Predict.** `alpha` below is the learning rate of the SVM walk. How does the end change with 0.6, with 0.15, with 0.02?
+# **Predict.** `alpha` below is the learning rate of the SVM walk. How do its last steps look with 1, with 0.1, with 0.02?
 #
 # *My prediction:* …
 
 # %% tags=["demo"]
-alpha = 0.6  # change me and run the cell again
-walk = gradient_descent(measured(svm), np.array([-0.5, 1.5]), alpha, 40)
+alpha = 1.0  # change me and run the cell again
+walk = gradient_descent(measured(svm), np.array([-0.5, 1.5]), alpha, 60)
 print("the last five values:", np.round([svm(w) for w in walk[-5:]], 4))
 plot.contours(svm, {f"rate {alpha}": walk}, low=(-1.0, -1.5), high=(3.0, 2.0))
 
@@ -779,7 +794,7 @@ def minibatch_sgd(loss, W0, X, Y, order, batch_size, learning_rate):
     for epoch in order:
         for start in range(0, len(X), batch_size):
             batch = epoch[start : start + batch_size]
-            value, dW = loss(W, X[batch], Y[batch])
+            _, dW = loss(W, X[batch], Y[batch])
             W -= learning_rate * dW
             path.append(W.copy())
     return np.array(path)
@@ -810,14 +825,16 @@ def noisy_loss(w):
     return squared_loss(w[:, None], X_noisy, Y_noisy)[0]
 
 
-batches = {
-    f"B = {size}": minibatch_sgd(squared_loss, np.array([[-1.5], [1.5]]), X_noisy, Y_noisy, order, size, 0.05)[:, :, 0]
-    for size in (60, 10, 1)
-}
-plot.contours(noisy_loss, batches, low=(-2.0, -2.5), high=(3.0, 2.0))
+paths = {}
+for size in (60, 10, 1):
+    outset = np.array([[-1.5], [1.5]])
+    path = minibatch_sgd(squared_loss, outset, X_noisy, Y_noisy, order, size, 0.05)
+    paths[f"B = {size}"] = path[:, :, 0]
+plot.contours(noisy_loss, paths, low=(-2.0, -2.5), high=(3.0, 2.0))
 
 # %% [markdown]
-# Two exact steps go nowhere. Twelve rough ones arrive. A hundred and twenty noisy ones arrive sooner and never rest: each single example pulls elsewhere.
+# Two exact steps get nowhere. Twelve rough ones come most of the way. A hundred and twenty noisy ones arrive.
+# But they never rest: each single example pulls elsewhere.
 #
 # ### On real scans
 #
@@ -838,18 +855,19 @@ print(f"largest stable step of the full batch: {limit:.4f}")
 
 rng = np.random.default_rng(0)
 order = np.array([rng.permutation(len(X_train)) for _ in range(10)])
-ends = {}
+W_zero = np.zeros((64, 10))
 for size in (len(X_train), 32):
-    path = minibatch_sgd(squared_loss, np.zeros((64, 10)), X_train, Y_train, order, size, 0.6 * limit)
-    ends[size] = path[-1]
+    path = minibatch_sgd(squared_loss, W_zero, X_train, Y_train, order, size, 0.6 * limit)
+    value, _ = squared_loss(path[-1], X_train, Y_train)
     share = np.mean(np.argmax(X_val @ path[-1], axis=1) == y_val)
-    print(f"batches of {size:4}: {len(path) - 1:3} steps, loss {squared_loss(path[-1], X_train, Y_train)[0]:.3f}, {share:.1%} read correctly")
+    print(f"batches of {size:4}: {len(path) - 1:3} steps, loss {value:.3f}, {share:.1%} read correctly")
 
 # %% tags=["demo"]
 plot.templates(
-    ends[32],
+    path[-1],
     shape=(8, 8),
-    caption="The weights of each digit after ten epochs with batches of 32: bright where ink speaks for the digit.",
+    caption="The weights of each digit after ten epochs with batches of 32: "
+    "bright where ink speaks for the digit.",
 )
 
 # %% [markdown]
@@ -902,14 +920,14 @@ def momentum(loss, w0, learning_rate, mu, steps):
 
     Examples
     --------
-    >>> momentum(lambda w: (w[0] ** 2, 2 * w), np.array([4.0]), learning_rate=0.25, mu=0.5, steps=3).ravel()
+    >>> momentum(lambda w: (w[0] ** 2, 2 * w), np.array([4.0]), 0.25, mu=0.5, steps=3).ravel()
     array([ 4.,  2.,  0., -1.])
     """
     ### BEGIN SOLUTION
     w, v = w0.copy(), np.zeros_like(w0)
     path = [w.copy()]
     for _ in range(steps):
-        value, gradient = loss(w)
+        _, gradient = loss(w)
         v = mu * v - learning_rate * gradient
         w += v
         path.append(w.copy())
@@ -928,7 +946,8 @@ verify("momentum", momentum)
 ball = momentum(lambda w: (w[0] ** 2, 2 * w), np.array([4.0]), 0.25, 0.5, 12)
 print("the ball in the bowl:", ball.ravel()[:8].round(3), "…", ball[-1].round(3))
 slope = momentum(lambda w: (-w[0], np.array([-1.0])), np.array([0.0]), 0.1, 0.9, 80)
-print(f"last step on the even slope: {(slope[-1] - slope[-2])[0]:.4f} = {1 / (1 - 0.9):.0f} times 0.1")
+last = (slope[-1] - slope[-2])[0]
+print(f"last step on the even slope: {last:.4f}, {last / 0.1:.1f} times alpha g")
 
 # %% [markdown]
 # **Predict.** A valley with condition number 100, 60 steps, the same learning rate with $\mu = 0$ and with $\mu = 0.8$.
