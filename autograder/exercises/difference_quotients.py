@@ -58,12 +58,12 @@ FORWARD_MISTAKES = [
     Mistake(
         "copy forgotten",
         {"moved = x.copy()": "moved = x"},
-        "`moved` and `x` are one array, so f is called twice at the same place: a second name is no copy.",
+        "Your slopes are 0: `moved` and `x` are one array, so f is called twice at the same place.",
     ),
     Mistake(
         "x left moved",
         {"    for i": "    here = f(x)\n    for i", "moved = x.copy()": "moved = x", "- f(x)": "- here"},
-        "x itself was moved and not put back: later slopes start from another place.",
+        "You moved x itself and did not put it back: later slopes start from another place.",
     ),
     Mistake(
         "x put back by subtraction",
@@ -72,7 +72,7 @@ FORWARD_MISTAKES = [
             "moved = x.copy()": "moved = x",
             "- f(x)) / h": "- here) / h\n        x[i] -= h",
         },
-        "x + h - h is not always x, because sums are rounded: keep the old entry, or work on a copy.",
+        "Sums are rounded, so x + h - h is not always x: keep the old entry, or work on a copy.",
     ),
     Mistake(
         "h replaced by a small one",
@@ -121,7 +121,7 @@ CENTRAL_MISTAKES = [
     Mistake(
         "parentheses of 2h forgotten",
         {"/ (2 * h)": "/ 2 * h"},
-        "`/ 2 * h` divides by 2 and multiplies by h: Python reads from left to right.",
+        "Python reads from left to right: `/ 2 * h` divides by 2 and multiplies by h.",
     ),
     Mistake(
         "parentheses of the difference forgotten",
@@ -181,12 +181,12 @@ CENTRAL_MISTAKES = [
     Mistake(
         "copies forgotten",
         {"up, down = x.copy(), x.copy()": "up, down = x, x"},
-        "`up`, `down` and `x` are one array, so f is called twice at the same place: a second name is no copy.",
+        "Your slopes are 0: `up`, `down` and `x` are one array, so f is called twice at the same place.",
     ),
     Mistake(
         "one copy for both",
         {"up, down = x.copy(), x.copy()": "up = down = x.copy()"},
-        "`up` and `down` are one array, so f is called twice at the same place: make two copies.",
+        "Your slopes are 0: `up` and `down` are one array, so f is called twice at the same place.",
     ),
     Mistake(
         "x put back by addition",
@@ -196,7 +196,7 @@ CENTRAL_MISTAKES = [
             "down[i] -= h": "x[i] -= 2 * h",
             "f(up) - f(down)) / (2 * h)": "above - f(x)) / (2 * h)\n        x[i] += h",
         },
-        "x + h - 2h + h is not always x, because sums are rounded: keep the old entry, or work on copies.",
+        "Sums are rounded, so x + h - 2h + h is not always x: keep the old entry, or work on copies.",
     ),
     Mistake(
         "h replaced by a small one",

@@ -189,7 +189,7 @@ STABLE_STEP_MISTAKES = [
     Mistake(
         "Frobenius norm",
         {STEP: "2 / np.linalg.norm(A)"},
-        "np.linalg.norm of a matrix is by default the root of all squared entries, which is larger than any eigenvalue.",
+        "The norm that NumPy gives by default is the root of all squared entries, which is larger than any eigenvalue.",
     ),
     Mistake(
         "largest row sum",
@@ -214,12 +214,12 @@ STABLE_STEP_MISTAKES = [
     Mistake(
         "first of the eigenvalues as they come",
         {"np.linalg.eigvalsh(A)": "np.linalg.eigvals(A)", STEP: "2 / eigenvalues[0]"},
-        "np.linalg.eig gives eigenvalues in no particular order: the first need not be the largest.",
+        "Eigenvalues come from np.linalg.eig in no particular order: the first need not be the largest.",
     ),
     Mistake(
         "last of the eigenvalues as they come",
         {"np.linalg.eigvalsh(A)": "np.linalg.eigvals(A)"},
-        "np.linalg.eig gives eigenvalues in no particular order: the last need not be the largest.",
+        "Eigenvalues come from np.linalg.eig in no particular order: the last need not be the largest.",
     ),
     Mistake(
         "Hessian doubled",
