@@ -19,8 +19,8 @@ from autograder.exercises import Assignment
 
 COURSE = Path(course.__file__).parent
 
-# In every edition, beside the assignment's own modules.
-COMMON = ("__init__.py", "_validate.py", "check", "data", "gradcheck.py", "plot.py")
+# In every edition, beside the assignment's own modules and unless it withholds them.
+COMMON = ("__init__.py", "_relative.py", "_validate.py", "check", "data", "gradcheck.py", "plot")
 
 
 def unpack(assignment: Assignment, folder: Path) -> Path:
@@ -28,7 +28,7 @@ def unpack(assignment: Assignment, folder: Path) -> Path:
     target = folder / "course"
     target.mkdir(parents=True)
     ignore = shutil.ignore_patterns("__pycache__", "*.pyc")
-    for name in (*COMMON, *assignment.modules):
+    for name in modules(assignment):
         source = COURSE / name
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=ignore)
@@ -39,6 +39,11 @@ def unpack(assignment: Assignment, folder: Path) -> Path:
         if numbers.stem != assignment.name:
             numbers.unlink()
     return target
+
+
+def modules(assignment: Assignment) -> list[str]:
+    """The files and folders of `course` in an edition."""
+    return [name for name in (*COMMON, *assignment.modules) if name not in assignment.withheld]
 
 
 def wheel(assignment: Assignment, folder: Path) -> Path:

@@ -9,6 +9,8 @@
     Gates with a forward and a backward, and a graph that runs them.
 ``course.nn``, ``course.optim``
     Networks, on tensors and written by hand, and what trains them.
+``course.descent``
+    Gradient descent, stochastic and with momentum, on a function of one array: the path that it takes.
 ``course.gradcheck``
     Gradients checked against differences of the function itself.
 ``course.data``, ``course.plot``

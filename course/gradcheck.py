@@ -50,6 +50,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from course._relative import FLOOR, relative_error, relative_errors
 from course._validate import Floats, callable_, count, floats, number, same_shape
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "complex_step",
     "coordinate_differences",
     "directional_difference",
+    "forward_difference",
     "kinks",
     "relative_error",
     "relative_errors",
@@ -71,7 +73,6 @@ Method = Literal["all", "coordinates", "directions", "complex"]
 EPS = float(np.finfo(np.float64).eps)
 STEP: float = EPS ** (1 / 3)  # of a central difference, in units of x
 COMPLEX_STEP = 1e-20
-FLOOR = 1e-3  # of the relative error
 TOLERANCE = 1e-6
 COMPLEX_TOLERANCE = 1e-10  # nothing is subtracted: only the rounding of f itself is left
 ROUNDING = 10 * EPS  # of f, relative: a sum of many terms is not right to its last bit
@@ -203,6 +204,37 @@ def check_gradient(
     )
 
 
+def forward_difference(f: Function, x: npt.ArrayLike, h: float | None = None) -> Floats:
+    """The gradient of f at x by forward differences, (f(x + h e_i) - f(x)) / h for coordinate i.
+
+    Half as many calls as for central differences, and far fewer digits: truncation costs h f''/2, so that the
+    best h is near eps**(1/2) = 1.5e-8 and leaves about as much.
+
+    Parameters
+    ----------
+    f : callable
+        Maps an array like x to one number.
+    x : array
+    h : float, optional
+        The step, for every coordinate; eps**(1/2) * max(1, |x_i|) by default.
+
+    Returns
+    -------
+    array of x's shape, float64
+
+    Raises
+    ------
+    TypeError, ValueError
+        An argument of another kind, an f that gives no finite number.
+    """
+    x = _door(f, x)
+    here, slopes = _real(f, x.copy()), np.empty(x.shape)
+    for i in np.ndindex(x.shape):
+        step = EPS**0.5 * max(1.0, abs(float(x[i]))) if h is None else number("h", h, above=0)
+        slopes[i] = (_real(f, x + step * _unit(x, i)) - here) / step
+    return slopes
+
+
 def central_difference(f: Function, x: npt.ArrayLike, h: float | None = None) -> Floats:
     """The gradient of f at x by central differences, (f(x + h e_i) - f(x - h e_i)) / 2h for coordinate i.
 
@@ -318,32 +350,6 @@ def kinks(
         d = _unit(x, i)
         found[i] = _Line.through(f, x, d, _step(x, d, h)).has_kink(tolerance)
     return found
-
-
-def relative_error(a: npt.ArrayLike, b: npt.ArrayLike, floor: float = FLOOR) -> float:
-    """The worst relative error, max |a - b| / max(|a|, |b|, floor); nan if any entry is nan."""
-    return float(relative_errors(a, b, floor).max())
-
-
-def relative_errors(a: npt.ArrayLike, b: npt.ArrayLike, floor: float = FLOOR) -> Floats:
-    """The relative error of each entry, |a - b| / max(|a|, |b|, floor).
-
-    Parameters
-    ----------
-    a, b : numbers or arrays of one shape
-    floor : float
-        Entries smaller than this are compared with it, not with each other.
-
-    Returns
-    -------
-    array of their shape, float64
-        0 where they are equal, at most 2; nan where either is not finite.
-    """
-    left, right = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    same_shape("a", left, "b", right)
-    with np.errstate(invalid="ignore"):
-        size = np.maximum(np.maximum(np.abs(left), np.abs(right)), number("floor", floor, above=0))
-        return np.asarray(np.abs(left - right) / size)
 
 
 class _Line(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import softmax, svm_loss
+from autograder.exercises import gradient_descent, softmax, svm_loss
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -22,11 +22,14 @@ class Assignment:
         In the order of the notebook.
     modules : tuple of str
         Files and folders of ``course/`` in the student edition, beside those that every edition has.
+    withheld : tuple of str
+        Those that every other edition has and this one has not: they hold its answers.
     """
 
     name: str
     exercises: list[Exercise]
     modules: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
 
 
 # What earlier lessons had students build, without the package that holds the answers to this one.
@@ -37,6 +40,7 @@ ASSIGNMENTS = {
     for a in [
         Assignment("01-svm-loss", svm_loss.EXERCISES),
         Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
+        Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
     ]
 }
 

@@ -27,7 +27,39 @@ def bowl() -> Made:
     return f
 
 
-FUNCTIONS: dict[str, Callable[..., Made]] = {make.__name__: make for make in (bowl,)}
+def cubic(a: Any, p: Any) -> Made:
+    """f(x) = sum(a x^3) + sum(p x)^2, without a gradient, for x in the shape of a and p.
+
+    The square couples the coordinates: who moves two at once, or leaves one moved, finds other slopes.
+    """
+
+    def f(x: Any) -> float:
+        return float(np.sum(a * np.power(x, 3)) + np.sum(np.multiply(p, x)) ** 2)
+
+    return f
+
+
+def quadratic(A: Any, b: Any) -> Made:
+    """f(w) = w.A w / 2 - b.w with its gradient A w - b, for a symmetric A and w in the shape of b."""
+
+    def f(w: Any) -> tuple[float, Any]:
+        Aw = A @ w
+        return float(0.5 * np.sum(w * Aw) - np.sum(b * w)), Aw - b
+
+    return f
+
+
+def gutter() -> Made:
+    """f(W, X, Y) = mean over the examples of log cosh(X W - Y), summed over columns, with its gradient."""
+
+    def f(W: Any, X: Any, Y: Any) -> tuple[float, Any]:
+        off = X @ W - Y
+        return float(np.sum(np.log(np.cosh(off))) / len(off)), X.T @ np.tanh(off) / len(off)
+
+    return f
+
+
+FUNCTIONS: dict[str, Callable[..., Made]] = {make.__name__: make for make in (bowl, cubic, quadratic, gutter)}
 
 
 def is_function(value: Any) -> bool:

@@ -17,7 +17,6 @@ import numpy as np
 
 from course.check import functions
 from course.check.moves import Moves
-from course.gradcheck import central_difference
 
 Inputs = dict[str, Any]
 
@@ -97,6 +96,10 @@ def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:
         result = function(*(_copy(moved if key == name else v) for key, v in case.items()))
         return result[0]
 
+    try:
+        from course.gradcheck import central_difference
+    except ModuleNotFoundError:
+        return None  # an edition whose students write it themselves
     try:
         with np.errstate(all="ignore"):
             return central_difference(value, case[name])

@@ -26,6 +26,7 @@ from course.linear.softmax import (
     softmax_loss_vectorized,
     softmax_losses,
 )
+from course.linear.squared import squared_loss
 from course.linear.svm import (
     hinge_margins,
     svm_column_losses,
@@ -56,6 +57,7 @@ __all__ = [
     "softmax_loss_naive",
     "softmax_loss_vectorized",
     "softmax_losses",
+    "squared_loss",
     "svm_column_losses",
     "svm_loss_naive",
     "svm_loss_vectorized",

@@ -17,6 +17,7 @@ from course.gradcheck import (
     complex_step,
     coordinate_differences,
     directional_difference,
+    forward_difference,
     kinks,
     relative_error,
     relative_errors,
@@ -210,6 +211,14 @@ def test_the_default_step_is_near_the_best_one() -> None:
         return float(np.abs(central_difference(lambda x: np.sin(x).sum(), x, h) - np.cos(x)).max())
 
     assert worst(None) < min(worst(h) for h in (1e-2, 1e-3, 1e-4, 1e-8, 1e-10))
+
+
+def test_the_error_of_a_forward_difference_falls_with_h_itself_and_is_right_to_seven_digits() -> None:
+    errors = [abs(forward_difference(lambda x: x[0] ** 2, [1.0], h)[0] - 2) for h in (1e-2, 5e-3)]
+    assert errors[0] / errors[1] == pytest.approx(2, rel=1e-6)
+    x = np.linspace(-2, 2, 6).reshape(2, 3)
+    assert relative_error(forward_difference(smooth, x), smooth_gradient(x)) < 1e-6
+    assert relative_error(forward_difference(smooth, x), central_difference(smooth, x)) > 1e-12
 
 
 @given(n=st.integers(1, 30), seed=st.integers(0, 1000))

@@ -1,10 +1,8 @@
-"""Pictures of losses, gradients and classifiers, each with a caption and an alternative text.
+"""Pictures, and those of losses, gradients and classifiers.
 
-Every function returns a `Picture`, which a notebook shows when it is the value of a cell. Classes differ in
-marker, hatching and line style beside colour, and brightness orders every heat map, so that a picture reads
-in black and white; the colours are those of Okabe and Ito, which colour-blind readers can tell apart. Figures
-are made without pyplot: no backend is chosen and no state is kept. `caption` and `alt` replace the texts that
-each function writes itself."""
+Classes differ in marker, hatching and line style beside colour, and brightness orders every heat map, so
+that a picture reads in black and white; the colours are those of Okabe and Ito, which colour-blind readers
+can tell apart. Figures are made without pyplot: no backend is chosen and no state is kept."""
 
 from __future__ import annotations
 
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from course._relative import relative_errors
 from course._validate import (
     Floats,
     callable_,
@@ -29,7 +28,6 @@ from course._validate import (
     same_length,
     same_shape,
 )
-from course.gradcheck import relative_errors
 
 if TYPE_CHECKING:  # importing matplotlib takes longer than all the rest of a lesson's first cell
     from matplotlib.axes import Axes

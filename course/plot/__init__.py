@@ -1,0 +1,46 @@
+"""Pictures of losses, gradients and classifiers, each with a caption and an alternative text.
+
+>>> picture = hinge()
+>>> picture.caption[:9]
+'The hinge'
+
+Every function returns a `Picture`, which a notebook shows when it is the value of a cell. `caption` and `alt`
+replace the texts that each function writes itself.
+"""
+
+from course.plot.descent import contours, difference_errors, secants, surfaces
+from course.plot.pictures import (
+    BLUE,
+    GREEN,
+    VERMILLION,
+    Picture,
+    bars,
+    curves,
+    decision_regions,
+    gradient_error,
+    hinge,
+    images,
+    kink,
+    loss_curve,
+    templates,
+)
+
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "VERMILLION",
+    "Picture",
+    "bars",
+    "contours",
+    "curves",
+    "decision_regions",
+    "difference_errors",
+    "gradient_error",
+    "hinge",
+    "images",
+    "kink",
+    "loss_curve",
+    "secants",
+    "surfaces",
+    "templates",
+]
