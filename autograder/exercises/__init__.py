@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import gradient_descent, softmax, svm_loss
+from autograder.exercises import backprop_gates, gradient_descent, softmax, svm_loss
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -41,6 +41,7 @@ ASSIGNMENTS = {
         Assignment("01-svm-loss", svm_loss.EXERCISES),
         Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
         Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
+        Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),
     ]
 }
 

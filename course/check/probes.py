@@ -1,7 +1,8 @@
 """Probes run beside the student's code: they call it, say what came back, and decide nothing.
 
 A probe is called as ``probe(function, case)`` with the student's function (or class) and the inputs of one
-case, and returns an `Answer`. The same probes run on a student's laptop, in the grader's kernel, and, for
+case, and returns an `Answer`. A function is called; a class is put through a program
+(`course.check.programs`). The same probes run on a student's laptop, in the grader's kernel, and, for
 references and known mistakes, in the grader's own process.
 """
 
@@ -11,14 +12,18 @@ import copy
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from course.check import functions
+from course.check import functions, programs
 from course.check.moves import Moves
 
 Inputs = dict[str, Any]
+
+# Files whose lines say nothing about a student's error.
+OURS = (__file__, programs.__file__)
 
 # Differencing W costs two calls a coordinate: small cases only.
 MAX_SLOPES = 40
@@ -49,19 +54,26 @@ class Answer:
     calls: int = 0
 
 
-def call(function: Callable[..., Any], case: Inputs) -> Answer:
-    """Call ``function`` on copies of the inputs, in their order; functions are made from descriptions."""
+def call(function: Callable[..., Any], given: Inputs) -> Any:
+    """Call ``function`` with the inputs, in their order."""
+    return function(*given.values())
+
+
+def _try(
+    use: Callable[[Callable[..., Any], Inputs], Any], function: Callable[..., Any], case: Inputs
+) -> Answer:
+    """Use ``function`` on copies of the inputs; functions are made from descriptions."""
     given = {name: _copy(value) for name, value in case.items()}
     try:
         with np.errstate(all="ignore"):
-            returned = function(*given.values())
+            returned = use(function, given)
     except (Exception, SystemExit) as error:
         return Answer(raised=_describe(error))
     return Answer(returned, changed=_changed(case, given))
 
 
 PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {
-    probe.__name__: probe for probe in (call,)
+    use.__name__: partial(_try, use) for use in (call, programs.gate, programs.graph, programs.expression)
 }
 
 
@@ -122,7 +134,7 @@ def _changed(before: Inputs, after: Inputs) -> tuple[str, ...]:
 def _describe(error: BaseException) -> str:
     """Name an error and the line of the student's code that raised it."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__ and f.line]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename not in OURS and f.line]
     own = [f for f in frames if "site-packages" not in f.filename]
     if own:
         text += f" (line {own[-1].lineno}: `{own[-1].line}`)"

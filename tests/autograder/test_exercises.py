@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -37,7 +37,17 @@ WITH_VARIANT = [
     for variant in exercise.variants
 ]
 
-each_exercise = pytest.mark.parametrize("exercise", [pytest.param(e, id=e.name) for e in EXERCISES.values()])
+
+def each(exercises: Iterable[Exercise]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("exercise", [pytest.param(e, id=e.name) for e in exercises])
+
+
+# A function is called with a case's inputs; a class is put through a program (test_gate_exercises.py).
+FUNCTIONS = [exercise for exercise in EXERCISES.values() if exercise.probe == "call"]
+
+each_exercise = each(EXERCISES.values())
+each_function = each(FUNCTIONS)
+each_function_of_arrays = each(e for e in FUNCTIONS if any(part.rule == "unchanged" for part in e.parts))
 
 Function = Callable[..., Any]
 
@@ -149,7 +159,7 @@ def test_an_unknown_slip_with_a_known_mistakes_numbers_has_its_name(name: str) -
     assert judged(drawn(name, 0), slip).mistake == "penalty gradient halved"
 
 
-@each_exercise
+@each_function
 def test_rounding_is_forgiven_and_a_slip_in_the_ninth_digit_is_not(exercise: Exercise) -> None:
     def off_by(size: float) -> Function:
         def almost(*inputs: Any) -> Any:
@@ -189,7 +199,7 @@ def test_a_function_that_always_raises_gets_nothing_and_hears_where(exercise: Ex
     assert all("KeyError: 'nothing' (line" in part.message for part in verdict.parts)
 
 
-@each_exercise
+@each_function_of_arrays
 @pytest.mark.parametrize("returned", [None, (None, None), (), 0.0])
 def test_a_function_that_does_nothing_gets_nothing_for_leaving_inputs_alone(
     exercise: Exercise, returned: Any
@@ -199,7 +209,7 @@ def test_a_function_that_does_nothing_gets_nothing_for_leaving_inputs_alone(
     assert verdict.parts[-1].message == "counts once another part is right"
 
 
-@each_exercise
+@each_function_of_arrays
 def test_each_input_that_was_modified_is_named(exercise: Exercise) -> None:
     expected = drawn(exercise.name, 0)
     inputs = expected.cases[0].inputs
@@ -215,7 +225,7 @@ def test_each_input_that_was_modified_is_named(exercise: Exercise) -> None:
         assert verdict.parts[-1].message.startswith(f"{name} was modified")
 
 
-@each_exercise
+@each_function_of_arrays
 def test_an_input_given_another_shape_was_modified(exercise: Exercise) -> None:
     def reshape(*given: Any) -> Any:
         answer = copy.deepcopy(exercise.reference(*given))
@@ -227,7 +237,7 @@ def test_an_input_given_another_shape_was_modified(exercise: Exercise) -> None:
     assert not outcome(judged(drawn(exercise.name, 0), reshape))["inputs unchanged"]
 
 
-@each_exercise
+@each_function_of_arrays
 def test_sizes_taken_for_granted_cost_the_part_that_tries_others(exercise: Exercise) -> None:
     expected = drawn(exercise.name, 0)
     [other] = [part for part in expected.parts if part.name.startswith("any")]
@@ -249,7 +259,7 @@ def test_sizes_taken_for_granted_cost_the_part_that_tries_others(exercise: Exerc
 # What counts as an answer
 
 
-@each_exercise
+@each_function
 def test_lists_pairs_of_any_kind_and_other_dtypes_are_answers(exercise: Exercise) -> None:
     def named(*parts: Any) -> Any:
         return namedtuple("Answer", [f"part_{k}" for k in range(len(parts))])(*parts)
