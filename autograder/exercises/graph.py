@@ -132,8 +132,8 @@ GRAPH_MISTAKES = [
         "You return the gate that was added last: the result is the one that no other takes.",
     ),
     Mistake(
-        "all values returned",
-        {"return self.values[self.order()[-1]]": "return self.values"},
-        "Your `forward` returns all values: the result is one number.",
+        "result not returned",
+        {"return self.values[self.order()[-1]]": "return None"},
+        "Your `forward` returns no number: its result is the value of the gate that no other takes.",
     ),
 ]

@@ -70,8 +70,8 @@ def graph(made: Class, given: Given) -> tuple[list[Any], list[Any], list[Any]]:
     results : list
         What each forward gave.
     gradients, inner : list of list
-        Of each backward, what it gave for the inputs, and for the gates as they were added; None where it
-        gave nothing. What is no dict comes back as it is.
+        Of each backward, what it gave for the inputs, and for the gates as they were added: fewer where names
+        are missing. What is no dict comes back as it is.
     """
     inputs = given["inputs"]
     built = made(tuple(inputs))
@@ -160,7 +160,7 @@ def _kept(value: Any) -> Any:
 
 
 def _named(found: Any, names: Sequence[str]) -> Any:
-    return [found.get(name) for name in names] if isinstance(found, dict) else _kept(found)
+    return [found[name] for name in names if name in found] if isinstance(found, dict) else _kept(found)
 
 
 def _sum(gradients: Any) -> Any:

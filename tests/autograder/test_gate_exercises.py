@@ -56,7 +56,8 @@ def test_an_empty_class_and_a_class_of_empty_methods_get_nothing(name: str) -> N
 
     for made in (type("Empty", (), {}), Silent, lambda *inputs: None):
         verdict = judged(name, made)
-        assert (verdict.score, verdict.mistake) == (0, None), made
+        assert verdict.score == 0
+        assert verdict.mistake in (None, "result not returned")
     assert judged(name, Unfinished).error == "missing"
 
 
