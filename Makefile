@@ -18,7 +18,7 @@ help:
 	@echo "make lab    JupyterLab on the students' notebooks"
 	@echo "make build  the students' notebooks from solutions/"
 	@echo "make lint   ruff, mypy and stale builds"
-	@echo "make bench  what a sandbox costs at a kernel's start"
+	@echo "make bench  this library against its peers, into docs/benchmarks.md"
 	@echo "make attacks-report  who gains marks by a trick, from stock nbgrader and from this grader"
 	@echo "make clean  remove what the above made"
 
@@ -47,8 +47,8 @@ lint: $(VENV)/dev.installed
 test: lint
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-bench: $(VENV)/dev.installed
-	$(BIN)/python benchmarks/sandbox_start.py
+bench: $(VENV)/bench.installed
+	$(BIN)/python -m benchmarks
 
 attacks-report: $(VENV)/dev.installed
 	$(BIN)/python tests/attacks/report.py

@@ -1,25 +1,49 @@
-"""What a sandbox costs at a kernel's start: `make bench` pairs sandboxed kernels with plain ones, in turn.
+"""What a sandbox costs at a kernel's start: sandboxed kernels paired with plain ones, in turn.
 
-Prints the median and the spread of both, and of the difference, in milliseconds from starting a kernel to its
-first answer.
+`python -m benchmarks --only sandbox` prints the seconds from starting a kernel to its first answer, and their
+differences; these are of the clock on the wall, since a kernel is a process of its own that one waits for.
 """
 
 from __future__ import annotations
 
 import asyncio
-import statistics
-import sys
 import time
 
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.sandbox.provisioner import KERNEL, isolation
+from benchmarks.measure import Case, LeftOut, Row, quartiles
 
+SECTION = "A kernel's start"
+NOTE = """\
+Seconds of the clock from starting a kernel to its first answer, plain and sandboxed kernels in turn."""
 PAIRS = 20
 
 
+def measure(quick: bool) -> list[Row]:
+    if isolation() != "sandbox":
+        raise LeftOut("A kernel's start: no sandbox on this machine, `autograder doctor` says why")
+    plain, boxed = zip(*asyncio.run(starts(1 if quick else PAIRS)), strict=True)
+    difference = quartiles([b - a for a, b in zip(plain, boxed, strict=True)])
+    return [
+        Row(SECTION, "plain", "s", quartiles(plain)),
+        Row(SECTION, "sandboxed", "s", quartiles(boxed)),
+        Row(SECTION, "what the sandbox adds", "s", difference),
+    ]
+
+
+async def starts(pairs: int) -> list[tuple[float, float]]:
+    """Seconds of a plain and a sandboxed start, for each pair."""
+    taken = []
+    for n in range(pairs + 1):
+        order = ("python3", KERNEL) if n % 2 else (KERNEL, "python3")
+        times = {kernel: await start(kernel) for kernel in order}
+        taken.append((times["python3"], times[KERNEL]))
+    return taken[1:]  # the first pair warms caches
+
+
 async def start(kernel: str) -> float:
-    """Milliseconds until a new kernel answers."""
+    """Seconds until a new kernel answers."""
     transport = {"transport": "ipc", "ip": f"/tmp/bench-{time.monotonic_ns()}"} if kernel != KERNEL else {}
     manager = AsyncKernelManager(kernel_name=kernel, **transport)
     began = time.perf_counter()
@@ -30,31 +54,7 @@ async def start(kernel: str) -> float:
     taken = time.perf_counter() - began
     client.stop_channels()
     await manager.shutdown_kernel(now=True)
-    return 1000 * taken
+    return taken
 
 
-async def main() -> int:
-    """Measure and print."""
-    if isolation() != "sandbox":
-        print("no sandbox on this machine: `autograder doctor` says why", file=sys.stderr)
-        return 1
-    pairs = []
-    for n in range(PAIRS + 1):
-        order = ("python3", KERNEL) if n % 2 else (KERNEL, "python3")
-        times = {kernel: await start(kernel) for kernel in order}
-        if n:  # the first pair warms caches
-            pairs.append((times["python3"], times[KERNEL]))
-    rows = {
-        "plain kernel": [plain for plain, _ in pairs],
-        "sandboxed kernel": [boxed for _, boxed in pairs],
-        "difference": [boxed - plain for plain, boxed in pairs],
-    }
-    print(f"| {PAIRS} pairs, ms | median | quartiles |\n|---|---|---|")
-    for name, values in rows.items():
-        low, median, high = statistics.quantiles(values, n=4)
-        print(f"| {name} | {median:.0f} | {low:.0f} to {high:.0f} |")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+CASES = {"sandbox": Case(measure)}

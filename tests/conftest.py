@@ -1,23 +1,30 @@
 """Laws are tried on a few cases each, the same ones every time; what takes longest starts first."""
 
-from pathlib import Path
-
+import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling
 
 settings.register_profile("course", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("course")
 
 # Whole classes, browsers and commands: begun last, one of them would keep a single worker busy at the end.
-LONGEST = [
-    "test_attacks",
-    "test_damage",
-    "test_instructor_in_lab",
-    "test_student_in_lab",
-    "test_demo",
-    "test_killed",
-]
+LONGEST = ["test_attacks.py", "tests/browser/", "test_damage.py", "test_demo.py", "test_killed.py"]
 
 
 def pytest_collection_modifyitems(items):
-    order = {name: rank for rank, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: order.get(Path(item.fspath).stem, len(order)))
+    def rank(item):
+        return next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
+
+    items.sort(key=rank)
+
+
+class OneLab(LoadFileScheduling):
+    """Files go to workers as they are, but those with a browser together, on one JupyterLab."""
+
+    def _split_scope(self, nodeid):
+        return "browser" if nodeid.startswith("tests/browser/") else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return OneLab(config, log)

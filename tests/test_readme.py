@@ -77,6 +77,13 @@ def test_every_make_command_is_a_target():
             assert done.returncode == 0, done.stderr
 
 
+def test_the_network_of_the_readme_learns():
+    [source] = [block for block in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "MLP" in block]
+    defined = {}
+    exec(source, defined)
+    assert defined["history"].validation_accuracy[-1] > 0.95
+
+
 def test_the_table_of_exercises_is_current():
     assert TABLE.search(README).group(1) == exercises_table()
 

@@ -70,6 +70,11 @@ def right_answers(assignment: Assignment, style: int = 0) -> dict[str, str]:
     return {e.name: solution_source(e.variants[style % len(e.variants)], e.name) for e in assignment.exercises}
 
 
+# In one assignment the class is large, and meets all that can happen; in the others, a few show the mistakes
+# that come first.
+TROUBLED, FEW = "svm_loss_naive", 12
+
+
 def students(assignment: Assignment) -> list[Student]:
     """The whole class."""
     styles = max(len(exercise.variants) for exercise in assignment.exercises)
@@ -77,14 +82,20 @@ def students(assignment: Assignment) -> list[Student]:
         Student(f"right-{style + 1:02}", right_answers(assignment, style), "Both, because of the penalty.")
         for style in range(styles)
     ]
-    class_ = [*right, *mistaken(assignment), *common(assignment), *unfinished(assignment)]
-    if TROUBLED in class_[0].answers:
-        class_ += [*troubled(assignment), *damaged(assignment)]
-    return class_
+    if TROUBLED not in right[0].answers:
+        return [*right, *itertools.islice(mistaken(assignment), FEW), *unfinished(assignment)]
+    return [
+        *right,
+        *mistaken(assignment),
+        *common(assignment),
+        *unfinished(assignment),
+        *troubled(assignment),
+        *damaged(assignment),
+    ]
 
 
 def mistaken(assignment: Assignment) -> Iterator[Student]:
-    """Every known mistake of every exercise; a student makes at most one in each."""
+    """Every known mistake of every exercise, each exercise's in their order; a student makes at most one in each."""
     rows = itertools.zip_longest(*(exercise.mistakes for exercise in assignment.exercises))
     for n, row in enumerate(rows, start=1):
         answers, mistakes = right_answers(assignment, n), {}
@@ -125,9 +136,6 @@ def unfinished(assignment: Assignment) -> Iterator[Student]:
     begun = {name: source.split("\n")[0] + "\n    pass" for name, source in right.items()}
     yield Student("unfinished-begun", begun)
 
-
-# The exercise that those are in trouble with who meet any: they do so in one assignment.
-TROUBLED = "svm_loss_naive"
 
 # What a cell holds instead of an answer, or around it: {} is the right answer.
 TROUBLE = {

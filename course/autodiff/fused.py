@@ -126,7 +126,7 @@ def _softmax_slope(g: Any, L: Any, S: Any, y: Any, slope: Any) -> Any:
     if isinstance(S, Tensor):  # the slope depends on S, which a second derivative must see
         onehot = np.eye(S.shape[1], dtype=S.dtype)[y]
         return g * ((S.softmax() - onehot) / len(y))
-    return slope if g == 1 else g * slope  # 1 is what a walk starts from
+    return slope if g.item() == 1 else g * slope  # 1 is what a walk starts from
 
 
 # For matrices dot is @, and a little faster.
@@ -149,7 +149,8 @@ def _door(scores: Operand, labels: npt.ArrayLike) -> tuple[Tensor, Any]:
     if y.dtype.kind not in "iu":
         raise TypeError(f"y holds {y.dtype}: expected integers; if they are whole, y.astype(int) helps")
     y = y.astype(np.intp)
-    if np.maximum.reduce(y.view(np.uintp)) >= shape[1]:  # where negative numbers are huge
+    unsigned = y.view(np.uintp)  # negative numbers are huge
+    if unsigned[unsigned.argmax()] >= shape[1]:  # which takes a third of the time of max
         classes = f"labels of {shape[1]} classes run from 0 to {shape[1] - 1}"
         raise ValueError(f"y runs from {y.min()} to {y.max()}: {classes}")
     return parent, y

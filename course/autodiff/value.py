@@ -19,7 +19,6 @@ back, so that a node has all of its own gradient before it passes any on.
 from __future__ import annotations
 
 import math
-from itertools import count
 from numbers import Real
 from typing import Any
 
@@ -63,13 +62,12 @@ class Value:
     """
 
     __array_ufunc__ = None  # NumPy's numbers leave the operation to us: np.float64(2) * x is 2 * x
-    __slots__ = ("a", "b", "data", "grad", "name", "number", "slope_a", "slope_b", "symbol")
+    __slots__ = ("a", "b", "data", "grad", "name", "slope_a", "slope_b", "symbol")
 
     data: float
     grad: float
-    number: int  # a node is younger than its operands and has a higher number; leaves have 0
     name: str
-    symbol: str
+    symbol: str  # empty for a leaf
     a: Any  # the operands: Values, plain numbers, or None where there is none
     b: Any
     slope_a: float | None  # the slopes along them: None where the operand is no Value
@@ -78,7 +76,6 @@ class Value:
     def __init__(self, data: float) -> None:
         self.data = plain(data)
         self.grad = 0.0
-        self.number = 0
         self.name = self.symbol = ""
         self.a = self.b = self.slope_a = self.slope_b = None
 
@@ -176,21 +173,24 @@ class Value:
         Leaves accumulate: a second call, from here or elsewhere, adds to their `grad`, so set it to 0 where
         that is not meant. The nodes between start at 0 each time.
         """
-        nodes: dict[int, Value] = {}
-        stack = [self]
+        order: list[Value] = []  # every node after those that it was computed from; leaves pass nothing on
+        seen: set[Value] = set()
+        stack: list[Any] = [self]
         while stack:
             node = stack.pop()
-            if node.number and node.number not in nodes:  # leaves keep what they have and pass nothing on
-                nodes[node.number] = node
+            if node is None:  # all that the node below it was computed from is in order now
+                order.append(stack.pop())
+            elif node.symbol and node not in seen:
+                seen.add(node)
                 node.grad = 0.0
+                stack += node, None
                 if node.slope_a is not None:
                     stack.append(node.a)
                 if node.slope_b is not None:
                     stack.append(node.b)
 
         self.grad += 1.0
-        for number in sorted(nodes, reverse=True):
-            node = nodes[number]
+        for node in reversed(order):
             if node.slope_a is not None:
                 node.a.grad += node.slope_a * node.grad
             if node.slope_b is not None:
@@ -243,7 +243,7 @@ class Value:
         return f"Value(data={self.data}, grad={self.grad}{name})"
 
 
-_new, _next_number = object.__new__, count(1).__next__
+_new = object.__new__
 
 
 def _result(
@@ -252,7 +252,6 @@ def _result(
     node = _new(Value)
     node.data = data
     node.grad = 0.0
-    node.number = _next_number()
     node.name = ""
     node.symbol = symbol
     node.a = a

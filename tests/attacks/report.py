@@ -1,4 +1,6 @@
-"""``make attacks-report``: who gains marks from stock nbgrader, and who from this grader, as a table.
+"""``make attacks-report``: who gains marks from stock nbgrader, and who from this grader.
+
+It writes ``docs/attacks.md``.
 
 Stock nbgrader runs attacks with no walls around them: those that could harm the machine are not run there.
 The others have a home of their own, and a minute each.
@@ -12,6 +14,7 @@ import shutil
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from zlib import crc32
 
@@ -19,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 import classroom  # noqa: E402
+import nbgrader  # noqa: E402
 import psutil  # noqa: E402
 from attack import Attack  # noqa: E402
 from nbgrader.api import Gradebook, MissingEntry  # noqa: E402
@@ -33,24 +37,49 @@ ASSIGNMENT = classroom.ASSIGNMENT.name
 SECONDS = 60
 
 
+PAGE = """\
+# Attacks
+
+`make attacks-report` tried these on {date}: points that a notebook gains by a trick, beyond what its answers
+are worth, from stock nbgrader {version} and from this grader. Stock nbgrader runs this course's tests, and so
+the judge, in the student's process, with no walls around it: attacks that could harm the machine are not run
+there.
+
+**{there} of {tried} attacks gain marks from stock nbgrader, and {troubled} leave it without a score; {here}
+of {all} gain marks from this grader.**
+
+| row | attack | what it is after | stock nbgrader | this grader |
+|---|---|---|---|---|
+{rows}
+"""
+
+
 def main() -> None:
-    """Grade all attacks twice and print the outcome."""
+    """Grade all attacks twice and write down the outcome."""
     with tempfile.TemporaryDirectory(prefix="attacks-") as scratch:
         folder = Path(scratch)
         there = stock(folder / "stock", [attack for attack in ATTACKS if not attack.harms])
         here = ours(folder / "ours", ATTACKS)
-    print("| row | attack | what it is after | stock nbgrader | this grader |")
-    print("|---|---|---|---|---|")
-    for attack in ATTACKS:
-        told = _told(there[attack.name]) if attack.name in there else "not run"
-        row = f"{attack.row}. {ROWS[attack.row]}"
-        print(f"| {row} | `{attack.name}` | {attack.intent} | {told} | {_told(here[attack.name])} |")
-    gained = [sum(isinstance(g, float) and g > 0 for g in outcome.values()) for outcome in (there, here)]
-    troubled = sum(not isinstance(gain, float) for gain in there.values())
-    print(
-        f"\n{gained[0]} of {len(there)} attacks gain marks from stock nbgrader, {troubled} leave it without a"
-        f" score; {gained[1]} of {len(here)} gain marks from this grader."
+    page = PAGE.format(
+        date=date.today(),
+        version=nbgrader.__version__,
+        there=_gained(there),
+        tried=len(there),
+        troubled=sum(not isinstance(gain, float) for gain in there.values()),
+        here=_gained(here),
+        all=len(here),
+        rows="\n".join(
+            f"| {attack.row}. {ROWS[attack.row]} | `{attack.name}` | {attack.intent} |"
+            f" {_told(there.get(attack.name, 'not run'))} | {_told(here[attack.name])} |"
+            for attack in ATTACKS
+        ),
     )
+    (ROOT / "docs" / "attacks.md").write_text(page, encoding="utf-8")
+    print(page.split("\n\n")[2])
+
+
+def _gained(outcome: dict[str, float | str]) -> int:
+    return sum(isinstance(gain, float) and gain > 0 for gain in outcome.values())
 
 
 def _told(gain: float | str) -> str:

@@ -16,6 +16,7 @@ import course.autodiff as ours
 from course.autodiff import Tensor, grad
 
 torch = pytest.importorskip("torch")
+torch.set_num_threads(1)  # small arrays: more threads only wait for one another
 
 Array = npt.NDArray[Any]
 Function = Callable[..., Any]

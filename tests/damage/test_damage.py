@@ -18,8 +18,6 @@ from autograder import courses
 from autograder.build import release
 from autograder.demo import make_course
 
-pytestmark = pytest.mark.xdist_group("damage")
-
 ROOT = Path(__file__).parents[2]
 ROOT_READS_ALL = {"unreadable"} if os.geteuid() == 0 else set()
 TRIED = sorted(DAMAGED.keys() - ROOT_READS_ALL)

@@ -26,8 +26,6 @@ from autograder.build import release
 from autograder.demo import make_course
 from autograder.demo.students import Student
 
-pytestmark = pytest.mark.xdist_group("damage")
-
 ROOT = Path(__file__).parents[2]
 SLOW = {f"slow-{n}": Student(f"slow-{n}", RIGHT | {"train": f"import time\ntime.sleep({n})"}) for n in (1,)}
 CLASS = HONEST | SLOW | {"half": Student("half", {"l2_penalty": RIGHT["l2_penalty"]})}
