@@ -33,6 +33,7 @@ def unpack(assignment: Assignment, folder: Path) -> Path:
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=ignore)
         else:
+            (target / name).parent.mkdir(exist_ok=True)
             shutil.copy(source, target / name)
     for numbers in (target / "check" / "fingerprints").glob("*.json"):
         if numbers.stem != assignment.name:

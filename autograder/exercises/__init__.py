@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import gradient_descent, svm_loss
+from autograder.exercises import gradient_descent, softmax, svm_loss
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -32,10 +32,14 @@ class Assignment:
     withheld: tuple[str, ...] = ()
 
 
+# What earlier lessons had students build, without the package that holds the answers to this one.
+SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
+
 ASSIGNMENTS = {
     a.name: a
     for a in [
         Assignment("01-svm-loss", svm_loss.EXERCISES),
+        Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
         Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
     ]
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.exercises.averaging import MEAN_MISTAKES, RETURN_MISTAKES
 from autograder.exercises.exercise import Mistake
 
 MARGIN = "max(0, scores[i, j] - scores[i, y[i]] + 1)"
@@ -89,21 +90,7 @@ HINGE_MISTAKES = [
         {SKIP: ""},
         "Your loss is too large by exactly 1: the sum leaves out one class.",
     ),
-    Mistake(
-        "not divided by N",
-        {"loss / N": "loss", "dW / N": "dW"},
-        "Loss and gradient grow with the number of examples: the data loss is a mean over the batch.",
-    ),
-    Mistake(
-        "gradient not divided by N",
-        {"dW / N": "dW"},
-        "Your loss is a mean over the batch, your gradient a sum: treat both alike.",
-    ),
-    Mistake(
-        "loss not divided by N",
-        {"loss / N": "loss"},
-        "Your gradient is a mean over the batch, your loss a sum: treat both alike.",
-    ),
+    *MEAN_MISTAKES,
     Mistake(
         "divided by N for every example",
         {
@@ -114,29 +101,9 @@ HINGE_MISTAKES = [
         "The division by N happens inside the loop, once for every example: sum first, divide once at the end.",
     ),
     Mistake(
-        "divided by the number of classes",
-        {"loss / N": "loss / C", "dW / N": "dW / C"},
-        "Your mean divides by the number of classes: over what is the data loss a mean?",
-    ),
-    Mistake(
-        "divided by the number of features",
-        {"loss / N": "loss / len(W)", "dW / N": "dW / len(W)"},
-        "Your mean divides by the number of features: over what is the data loss a mean?",
-    ),
-    Mistake(
         "divided by N and the number of classes",
         {"loss / N": "loss / N / C", "dW / N": "dW / N / C"},
         "Your mean runs over all margins: the hinge terms of one example are summed, only examples are averaged.",
-    ),
-    Mistake(
-        "500 examples taken for granted",
-        {"loss / N": "loss / 500", "dW / N": "dW / 500"},
-        "You divide by 500 whatever the batch: ask X how many examples it holds.",
-    ),
-    Mistake(
-        "10 classes taken for granted",
-        {"range(C)": "range(10)"},
-        "Your function counts on exactly 10 classes: ask W how many there are.",
     ),
     Mistake(
         "right class' column missing",
@@ -184,11 +151,6 @@ HINGE_MISTAKES = [
         "violating classes with the wrong sign",
         {VIOLATOR: "dW[:, j] -= X[i]"},
         "In the violating classes' columns of dW the sign is wrong: what happens to the loss when s_j grows?",
-    ),
-    Mistake(
-        "gradient negated",
-        {"dW / N": "-dW / N"},
-        "The data part of your gradient has the opposite sign everywhere: it points downhill, a gradient points uphill.",
     ),
     Mistake(
         "violating classes overwritten",
@@ -240,23 +202,9 @@ HINGE_MISTAKES = [
         "Your loss squares the margins, your gradient does not: here margins count as they are.",
     ),
     Mistake(
-        "dW transposed",
-        {"return loss, dW": "return loss, dW.T"},
-        "Your dW is transposed: a gradient has the shape of what it belongs to.",
-    ),
-    Mistake(
-        "gradient not returned",
-        {"return loss, dW": "return loss"},
-        "Return both: the loss, and its gradient with respect to W.",
-    ),
-    Mistake(
-        "gradient returned first",
-        {"return loss, dW": "return dW, loss"},
-        "Loss and gradient come back in the wrong order: the loss is first.",
-    ),
-    Mistake(
         "loss overwritten",
         {"loss += margin\n": "loss = margin\n"},
         "Your loss forgets what came before: hinge terms add up, over classes and over examples.",
     ),
+    *RETURN_MISTAKES,
 ]

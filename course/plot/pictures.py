@@ -17,7 +17,17 @@ import numpy as np
 import numpy.typing as npt
 
 from course._relative import relative_errors
-from course._validate import Floats, callable_, count, floats, labels, number, same_length, same_shape
+from course._validate import (
+    Floats,
+    callable_,
+    count,
+    floats,
+    label,
+    labels,
+    number,
+    same_length,
+    same_shape,
+)
 
 if TYPE_CHECKING:  # importing matplotlib takes longer than all the rest of a lesson's first cell
     from matplotlib.axes import Axes
@@ -25,6 +35,8 @@ if TYPE_CHECKING:  # importing matplotlib takes longer than all the rest of a le
 
 __all__ = [
     "Picture",
+    "bars",
+    "curves",
     "decision_regions",
     "gradient_error",
     "hinge",
@@ -455,11 +467,134 @@ def loss_curve(
     return Picture(figure, caption or f"{shown}.", alt or f"{shown}: {told}.")
 
 
+def bars(
+    panels: Mapping[str, npt.ArrayLike],
+    names: Sequence[object] | None = None,
+    *,
+    marked: int | None = None,
+    caption: str | None = None,
+    alt: str | None = None,
+) -> Picture:
+    """One panel for each quantity, with a bar and its number for each class.
+
+    Parameters
+    ----------
+    panels : mapping of str to (C,) array
+        At least one; all have the same C.
+    names : sequence of C names, optional
+        0, 1, 2 ... by default.
+    marked : int, optional
+        The class whose bars are hatched: the right one, say.
+    """
+    if not panels:
+        raise ValueError("panels is empty: expected at least one quantity")
+    heights = {title: floats(f"panels[{title!r}]", values, "C") for title, values in panels.items()}
+    first_title, first = next(iter(heights.items()))
+    for title, values in heights.items():
+        same_shape(f"panels[{title!r}]", values, f"panels[{first_title!r}]", first)
+    C = len(first)
+    names = [*range(C)] if names is None else list(names)
+    if len(names) != C:
+        raise ValueError(f"names has {len(names)} entries for {_plural(C, 'bar')}")
+    if marked is not None:
+        label("marked", marked, C)
+
+    figure, row = _row(len(heights), max(2.2, 0.55 * C), 2.6)
+    for k, (axes, (title, values)) in enumerate(zip(row, heights.items(), strict=True)):
+        drawn = axes.bar(range(C), values, color=_pale(_colour(k)), edgecolor=_colour(k), linewidth=1.5)
+        if marked is not None:
+            drawn[marked].set_hatch("///")
+        axes.bar_label(drawn, [f"{value:.3g}" for value in values], padding=2, fontsize=8)
+        axes.axhline(0, color="black", linewidth=0.8)
+        axes.margins(y=0.18)
+        axes.set(title=title, xticks=range(C), xticklabels=map(str, names))
+
+    marks = "" if marked is None else f" Class {names[marked]} is hatched."
+    told = "; ".join(
+        f"{title}: " + ", ".join(f"{name} has {value:.3g}" for name, value in zip(names, values, strict=True))
+        for title, values in heights.items()
+    )
+    return Picture(
+        figure,
+        caption or f"A bar for each class: {', '.join(heights)}.{marks}",
+        alt or f"Bars, one for each class. {told}.{marks}",
+    )
+
+
+def curves(
+    x: npt.ArrayLike,
+    panels: Mapping[str, Mapping[str, npt.ArrayLike]],
+    *,
+    xlabel: str = "x",
+    marks: Sequence[float] = (),
+    caption: str | None = None,
+    alt: str | None = None,
+) -> Picture:
+    """Functions of one number, side by side: in each panel, curves that are told apart by line and marker.
+
+    Parameters
+    ----------
+    x : (M,) array
+        In ascending order.
+    panels : mapping of str to mapping of str to (M,) array
+        The curves of each panel, by name; a name has the same style in each panel.
+    xlabel : str
+    marks : sequence of float
+        Where a dotted line is drawn, and the values are told.
+    """
+    x = floats("x", x, "M")
+    if not panels or not all(panels.values()):
+        raise ValueError("panels is empty: expected at least one curve in each panel")
+    where = floats("marks", marks, "K") if len(marks) else np.empty(0)
+    order = list(dict.fromkeys(name for named in panels.values() for name in named))
+
+    figure, row = _row(len(panels), 3.7, 3.4)
+    told = []
+    for axes, (title, named) in zip(row, panels.items(), strict=True):
+        for name, values in named.items():
+            y = floats(f"panels[{title!r}][{name!r}]", values, "M")
+            same_shape(f"panels[{title!r}][{name!r}]", y, "x", x)
+            k = order.index(name)
+            axes.plot(
+                x,
+                y,
+                color=_colour(k),
+                linestyle=LINES[k % len(LINES)],
+                marker=MARKERS[k % len(MARKERS)],
+                markevery=_shifted(k, len(order), max(1, len(x) // 8)),
+                label=name,
+            )
+            at = ", ".join(f"{np.interp(mark, x, y) + 0:.3g} at {mark:g}" for mark in (x[0], *where, x[-1]))
+            told.append(f"{title}, {name}: {at}")
+        for mark in where:
+            axes.axvline(mark, color=GREY, linestyle=":")
+        axes.set(title=title, xlabel=xlabel)
+        axes.grid(alpha=0.3)
+    if len(order) > 1:
+        row[0].legend(frameon=False, fontsize=8)
+
+    drawn = f"{' and '.join(panels)} against {xlabel}"
+    lines = f" Dotted lines mark {_listed([f'{mark:g}' for mark in where])}." if where.size else ""
+    return Picture(
+        figure,
+        caption or f"{drawn}: {_listed(order)}.{lines}",
+        alt or f"Curves of {drawn}. {'; '.join(told)}.{lines}",
+    )
+
+
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     return figure, figure.add_subplot()
+
+
+def _row(n: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
+    """Axes for n panels side by side, together no wider than a page."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(min(7.5, n * width), height), layout="constrained", facecolor="white")
+    return figure, list(figure.subplots(1, n, squeeze=False).flat)
 
 
 def _grid(n: int, aspect: float, *, colourbar: bool = False) -> tuple[Figure, list[Axes]]:

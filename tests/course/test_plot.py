@@ -39,6 +39,17 @@ PICTURES: dict[str, Callable[..., Picture]] = {
     "gradient_error": lambda **texts: plot.gradient_error(ANALYTIC, NUMERICAL, **texts),
     "gradient_error of a vector": lambda **texts: plot.gradient_error([1.0, 2.0], [1.0, 2.0], **texts),
     "gradient_error of many": lambda **texts: plot.gradient_error(TEMPLATES, TEMPLATES, **texts),
+    "bars": lambda **texts: plot.bars({"score": [1.0, -2.0, 0.5]}, **texts),
+    "bars in three panels": lambda **texts: plot.bars(
+        {"s": [1.0, 2.0], "e^s": [2.7, 7.4], "p": [0.27, 0.73]}, "AB", marked=1, **texts
+    ),
+    "curves": lambda **texts: plot.curves([0.0, 1.0, 2.0], {"square": {"x^2": [0.0, 1.0, 4.0]}}, **texts),
+    "curves in two panels": lambda **texts: plot.curves(
+        [-1.0, 1.0],
+        {"loss": {"a": [1.0, 0.0], "b": [2.0, 1.0]}, "slope": {"b": [0.0, 0.0]}},
+        marks=[0.0],
+        **texts,
+    ),
     "loss_curve": lambda **texts: plot.loss_curve([3.0, 2.0, 1.5], **texts),
     "loss_curve of two": lambda **texts: plot.loss_curve({"slow": [3.0, 2.9], "fast": [3.0, 1.0]}, **texts),
 }
@@ -143,6 +154,22 @@ def test_curves_differ_in_line_style_and_marker() -> None:
     assert len({line.get_linestyle() for line in lines}) == len({line.get_marker() for line in lines}) == 3
 
 
+def test_a_curve_keeps_its_style_from_panel_to_panel() -> None:
+    left, right = plot.curves([0.0, 1.0], {"f": {"a": [0, 1], "b": [1, 2]}, "f'": {"b": [1, 1]}}).figure.axes
+    assert len({(line.get_linestyle(), line.get_marker()) for line in left.lines}) == 2
+    [slope], b = right.lines, left.lines[1]
+    assert (slope.get_linestyle(), slope.get_marker()) == (b.get_linestyle(), b.get_marker())
+
+
+def test_bars_and_curves_are_told_in_numbers() -> None:
+    bars = plot.bars({"p": [0.25, 0.75]}, ["cat", "dog"], marked=1)
+    assert "p: cat has 0.25, dog has 0.75" in bars.alt
+    assert "Class dog is hatched" in bars.alt
+    assert [bar.get_hatch() for bar in bars.figure.axes[0].patches] == [None, "///"]
+    curves = plot.curves([0.0, 2.0], {"loss": {"square": [0.0, 4.0]}}, xlabel="s", marks=[0.5])
+    assert "loss, square: 0 at 0, 1 at 0.5, 4 at 2" in curves.alt
+
+
 def test_a_predictor_may_spoil_the_points_it_is_given() -> None:
     def careless(points: Any) -> Any:
         labels = nearest(points)
@@ -212,6 +239,17 @@ def test_templates_and_images_name_what_they_show() -> None:
         ),
         (lambda: plot.gradient_error(1.0, 1.0), ValueError, r"analytic is \(\): expected \(D, C\) or \(D,\)"),
         (lambda: plot.gradient_error([np.nan], [1.0]), ValueError, r"analytic\[0\] is nan"),
+        (lambda: plot.bars({}), ValueError, "panels is empty: expected at least one quantity"),
+        (lambda: plot.bars({"p": [1.0], "q": [1.0, 2.0]}), ValueError, r"panels\['q'\] is \(2,\)"),
+        (lambda: plot.bars({"p": [1.0]}, "ab"), ValueError, "names has 2 entries for 1 bar"),
+        (lambda: plot.bars({"p": [1.0]}, marked=1), ValueError, "marked is 1: labels of 1 classes"),
+        (lambda: plot.curves([0.0], {}), ValueError, "panels is empty: expected at least one curve"),
+        (lambda: plot.curves([0.0], {"f": {}}), ValueError, "panels is empty: expected at least one curve"),
+        (
+            lambda: plot.curves([0.0, 1.0], {"f": {"a": [0.0]}}),
+            ValueError,
+            r"panels\['f'\]\['a'\] is \(1,\), x is \(2,\)",
+        ),
         (lambda: plot.loss_curve([]), ValueError, r"losses is \(0,\)|losses holds"),
         (lambda: plot.loss_curve({}), ValueError, "losses is empty: expected at least one curve"),
         (
