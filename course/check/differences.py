@@ -93,7 +93,7 @@ def _vanished(expected: Expected, gradients: Sequence[Array | None]) -> bool:
         if part.rule != "equal" or expected.gradient not in part.outputs or part.minus:
             continue
         usual = _pairs(expected, gradients, part.on, None)
-        error = max(_off(got, right) / np.max(np.abs(right)) for got, right, _ in usual)
+        error = np.max([_off(got, right) / np.max(np.abs(right)) for got, right, _ in usual])  # nan is wrong
         if error <= RIGHT:
             group = SCALES_WITHOUT if expected.indices(SCALES_WITHOUT) else SCALES
             pairs = _pairs(expected, gradients, group, None)
