@@ -16,6 +16,7 @@ from autograder.exercises import find_assignment
 from autograder.exercises.exercise import define
 from autograder.judge import footer, judge_here
 from autograder.sandbox.provisioner import isolation
+from course.check.functions import is_function
 from course.check.report import Report
 
 ROOT = Path(__file__).parents[2]
@@ -170,7 +171,8 @@ def test_feedback_shows_the_report_and_neither_a_hidden_case_nor_the_reference(d
     for exercise in ASSIGNMENT.exercises:
         seed = int(re.search(r"seed (\d+)", reports["mistaken-02"][exercise.name]).group(1))
         expected = exercise.expected(seed)
-        hidden = [value for case in expected.cases for value in case.inputs.values()]
+        inputs = [value for case in expected.cases for value in case.inputs.values()]
+        hidden = [value for value in inputs if not is_function(value)]
         for answer in expected.right:
             hidden += answer.returned if isinstance(answer.returned, tuple) else [answer.returned]
         # Numbers with many digits: a short one may stand on any page.
@@ -191,7 +193,7 @@ def test_stock_nbgrader_commands_work_on_the_class(demo):
         done = nbgrader(folder, *arguments)
         assert done.returncode == 0, done.stderr
     exported = (folder / "grades.csv").read_text().splitlines()
-    assert len(exported) == len(CLASS) + 1
+    assert len([row for row in exported if row.startswith("01-svm-loss,")]) == len(CLASS)
     released = (folder / "notebooks" / "01-svm-loss" / "svm-loss.ipynb").read_bytes()
     assert released == (ROOT / "notebooks" / "01-svm-loss" / "svm-loss.ipynb").read_bytes()
 
