@@ -54,7 +54,7 @@ def loss_exercise(name: str, reference: Any) -> Exercise:
             Part("inputs unchanged", 1, rule="unchanged"),
         ],
         variants=LOSS_VARIANTS,
-        mistakes=PENALTY_MISTAKES + SOFTMAX_LOSS_MISTAKES,
+        mistakes=SOFTMAX_LOSS_MISTAKES + PENALTY_MISTAKES,
         slopes_in="W",
         # A small number in a denominator errs as a difference does: scales, tiny slopes and calls tell them apart.
         rounding=NEAR_MISS,
