@@ -112,7 +112,6 @@ COMMON = {
     "penalty gradient forgotten": 3,
     "right class counted in the loss": 2,
     "not divided by N": 1,
-    "logarithm of an underflowed p": 4,
 }
 
 

@@ -102,7 +102,7 @@ FORWARD_MISTAKES = [
     Mistake(
         "value in place of the slope",
         {"(f(moved) - f(x)) / h": "f(moved)"},
-        "You return values of f: a slope compares two of them.",
+        "These are values of f: a slope compares two of them.",
     ),
     Mistake(
         "sign lost",

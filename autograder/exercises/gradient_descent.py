@@ -14,25 +14,29 @@ from autograder.exercises.paths import DESCENT_MISTAKES, MOMENTUM_MISTAKES
 from autograder.exercises.squared import SQUARED_MISTAKES, STABLE_STEP_MISTAKES
 from autograder.exercises.variants import gradient_descent as variants
 from course import descent, gradcheck
+from course.check import functions
 from course.check.differences import SCALES
 from course.check.expected import Case, Part
 from course.linear import squared_loss
 
 Array = np.ndarray[Any, Any]
 
+SCHEMES = (gradcheck.forward_difference, gradcheck.central_difference)
+
 
 def difference_cases(rng: np.random.Generator, shapes: dict[str, list[tuple[int, ...]]]) -> list[Case]:
-    """Cubics, whose differences with a step as large as h differ from the derivative and from one another."""
+    """Cubics with slopes of either sign, and steps so large that each scheme finds other ones."""
 
     def case(group: str, shape: tuple[int, ...]) -> Case:
         while True:
             a, p, x = rng.uniform(0.5, 1.5, shape) * rng.choice([-1, 1], shape), *rng.normal(size=(2, *shape))
-            h = float(rng.uniform(0.2, 0.6))
-            f = {"function": "cubic", "a": a, "p": p}
-            # Some slopes of either sign; and moving x there and back, however it is done, changes it.
-            signs = np.sign(3 * a * x**2 + 2 * p * np.sum(p * x))
+            f, h = {"function": "cubic", "a": a, "p": p}, float(rng.uniform(0.2, 0.6))
+            slopes = [scheme(functions.make(f), x, h) for scheme in SCHEMES]
+            # Moving x there and back, however it is done, changes it.
             there_and_back = ((x + h) - h, (x + h) - 2 * h + h)
-            if abs(signs.sum()) < x.size and not any(np.array_equal(x, moved) for moved in there_and_back):
+            if all(each.min() < 0 < each.max() for each in slopes) and not any(
+                np.array_equal(x, moved) for moved in there_and_back
+            ):
                 return Case(group, {"f": f, "x": x, "h": h})
 
     return [case(group, shape) for group, each in shapes.items() for shape in each]

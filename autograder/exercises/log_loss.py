@@ -40,6 +40,11 @@ STABILITY_MISTAKES = [
         "A 1e-8 inside the logarithm bends every loss and caps it near 18.4: take the logarithm of the fraction apart.",
     ),
     Mistake(
+        "small number added to the denominator",
+        {P: "p = np.exp(scores) / (total + 1e-8)"},
+        "A small number in your denominator makes every p a little too small: after the right shift, can the sum be 0?",
+    ),
+    Mistake(
         "probability cut off in the logarithm",
         {LOSS: "loss += -np.log(max(p[y[i]], 1e-15))"},
         "Your loss stops growing where p_y is below 1e-15: take the logarithm of the fraction apart.",
@@ -199,7 +204,7 @@ SOFTMAX_LOSS_MISTAKES = [
         "Your gradient subtracts the label from the scores: subtract it from the probabilities.",
     ),
     Mistake(
-        "derivative of softmax in place of the loss'",
+        "derivative of p in place of the loss",
         {SLOPE: "p[y[i]] * ((j == y[i]) - p[j])"},
         "Your gradient is that of p_y itself: the loss is -ln p_y, so the chain rule has one factor more.",
     ),

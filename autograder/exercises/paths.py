@@ -91,7 +91,7 @@ def path_mistakes(start: str, update: str, gradient: str) -> list[Mistake]:
         Mistake(
             "values in place of places",
             {KEEP: "path.append(value)", COPY: "path = []"},
-            "You return values of the loss: a path is made of the places where they were taken.",
+            "These are values of the loss: a path is made of the places where they were taken.",
         ),
     ]
 

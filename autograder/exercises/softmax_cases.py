@@ -1,7 +1,7 @@
 """Scores, distributions and problems for softmax: of order 1, and so large that careless code overflows.
 
-Huge scores are whole numbers, exact however they are summed. Each group of them has four problems, and whoever
-subtracts something other than the largest score of each row stumbles in some of them and not in others.
+Huge scores are whole numbers, exact however they are summed, and come in four kinds: whoever subtracts anything
+but the largest score of each row stumbles over some of them and not over others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CORNER = 0.05
 
 
 def shifts(rng: np.random.Generator, N: int, C: int) -> list[tuple[Array, Array]]:
-    """Signs (N,) and sizes (C,) whose products make scores huge: all high, all low, rows of both kinds, rows far spread."""
+    """Signs (N,) and sizes (C,) whose products are huge: all high, all low, rows of both, rows far spread."""
     ones, level = np.ones(N, dtype=int), np.full(C, HUGE)
     both = np.where(np.arange(N) % 2, 1, -1)
     return [(ones, level), (-ones, level), (both, level), (ones, HUGE * rng.permutation(C))]

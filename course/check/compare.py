@@ -12,9 +12,10 @@ the fewest that explain the most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -93,6 +94,18 @@ def _are_differences(expected: Expected, answers: Sequence[Answer]) -> bool:
 
 def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
     """The named outputs of one answer as float64 arrays, or why they are not numbers."""
+    kept = _outputs.setdefault(answer, {})
+    key = tuple(names)
+    if key not in kept:
+        kept[key] = _read(answer, key)
+    return kept[key]
+
+
+# Every part looks at the same answers, those of all known mistakes among them.
+_outputs: WeakKeyDictionary[Answer, dict[tuple[str, ...], dict[str, Output]]] = WeakKeyDictionary()
+
+
+def _read(answer: Answer, names: tuple[str, ...]) -> dict[str, Output]:
     if answer.raised is not None:
         kind = answer.raised.split(":")[0].split(" (")[0]
         text = f"is missing: the call raised {_one_line(answer.raised)}"
@@ -173,11 +186,12 @@ def _agree(a: Output, b: Output) -> bool:
     return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * scale)
 
 
-def _quantities(part: Part, expected: Expected, answers: Sequence[Answer]) -> list[tuple[int, str, Output]]:
+def _quantities(
+    part: Part, expected: Expected, answers: Sequence[Answer]
+) -> Iterator[tuple[int, str, Output]]:
     """What a part looks at: (case, output's name, value), one each case and output."""
     cases = expected.indices(part.on)
     bases = expected.indices(part.minus) if part.minus else [None] * len(cases)
-    found: list[tuple[int, str, Output]] = []
     for case, base in zip(cases, bases, strict=True):
         outputs = outputs_of(answers[case], expected.outputs)
         before = outputs_of(answers[base], expected.outputs) if base is not None else None
@@ -185,8 +199,7 @@ def _quantities(part: Part, expected: Expected, answers: Sequence[Answer]) -> li
             value = outputs[name]
             if before is not None:
                 value = _subtract(value, before[name])
-            found.append((case, name, value))
-    return found
+            yield case, name, value
 
 
 def _subtract(a: Output, b: Output) -> Output:
@@ -255,7 +268,7 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
     if not failed:
         return []
     names = {part.name for part in failed}
-    seen = {part.name: _seen(part, expected, answers) for part in failed}
+    seen = {part.name: list(_seen(part, expected, answers)) for part in failed}
     explained: dict[str, set[str]] = {}
     for known in expected.mistakes:
         same = {part.name for part in failed if _alike(seen[part.name], _seen(part, expected, known.answers))}
@@ -277,14 +290,14 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
     return chosen
 
 
-def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Sequence[Any]:
+def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Iterator[Any]:
     """Everything a part looks at: two sets of answers that look the same to it are the same mistake."""
     if part.rule == "unchanged":
-        return [answer.changed for answer in answers]
-    return [value for _, _, value in _quantities(part, expected, answers)]
+        return (answer.changed for answer in answers)
+    return (value for _, _, value in _quantities(part, expected, answers))
 
 
-def _alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
+def _alike(one: Iterable[Any], other: Iterable[Any]) -> bool:
     return all(a == b if isinstance(a, tuple) else _agree(a, b) for a, b in zip(one, other, strict=True))
 
 

@@ -29,9 +29,9 @@ OURS = (__file__, programs.__file__)
 MAX_SLOPES = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
-    """What one call gave.
+    """What one call gave. Two answers may hold arrays: each is equal to itself alone.
 
     Attributes
     ----------

@@ -570,8 +570,8 @@ def curves(
             axes.axvline(mark, color=GREY, linestyle=":")
         axes.set(title=title, xlabel=xlabel)
         axes.grid(alpha=0.3)
-    if len(order) > 1:
-        row[0].legend(frameon=False, fontsize=8)
+        if len(named) > 1 and not any(other.get_legend() for other in row):
+            axes.legend(frameon=False, fontsize=8)
 
     drawn = f"{' and '.join(panels)} against {xlabel}"
     lines = f" Dotted lines mark {_listed([f'{mark:g}' for mark in where])}." if where.size else ""

@@ -277,6 +277,8 @@ plot.curves(
     },
     xlabel="q",
     marks=[0.7],
+    caption="Seven heads in ten throws, as each model q sees them. "
+    "The largest likelihood and the smallest negative log-likelihood are at the same q, 0.7.",
 )
 
 # %% [markdown]
@@ -605,7 +607,8 @@ plot.loss_curve(
 )
 
 # %% [markdown]
-# - **(a)** is flat where it clips. The loss is large, 6.9, and its slope is 0: *no slope, no learning*. Above $s = 2$ it is flat as well, and there is no loss to learn from.
+# - **(a)** is flat where it clips. The loss is large, 6.9, and its slope is 0: *no slope, no learning*. Just above that corner the slope is −250.
+#   Above $s = 2$ it is flat again: *no loss, no learning*.
 # - **(b)** is nearly flat where it is most wrong. Its slope $-p(1 - p)$ has the factor $p$, and $p = 0.0025$ at $s = -6$.
 # - **(c)** divides by $p$, since $(\ln p)' = 1/p$, and the factor cancels: the slope is $-(1 - p)$. It is near $-1$ when wrong. It fades only
 #   when the classifier is right: at $s = 3$, $p$ is 0.95.
@@ -873,12 +876,13 @@ plot.curves(
 
 # %% [markdown]
 # - The **SVM** asks for a lead of 1. Whoever has it costs exactly 0 and moves nothing: leads of 2 and of 100 are the same to it.
-# - **Softmax** always wants more: a larger lead is always a smaller loss. But its push fades like $e^{-s}$, and at a lead of 100 nothing is left of it.
+# - **Softmax** always wants more: a larger lead is always a smaller loss. But its push fades like $e^{-s}$.
+#   At a lead of 100 the loss is $2 e^{-100}$, which the machine cannot see beside 1.
 #
 # When both are badly wrong they pull alike, with slope −1. On the digits, with the weights you trained:
 
 # %% [markdown]
-# **Predict.** Which share of the training scans pulls at the SVM's weights at all? At softmax' weights? Who reads more validation scans?
+# **Predict.** Which share of the training scans pulls at the SVM's weights at all? At those of softmax? Who reads more validation scans?
 #
 # *My prediction:* …
 

@@ -1,5 +1,6 @@
 """The demo's class, all of it, through kernels, judge, gradebook and feedback: as `make demo` runs it."""
 
+import csv
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ from autograder.exercises import find_assignment
 from autograder.exercises.exercise import define
 from autograder.judge import footer, judge_here
 from autograder.sandbox.provisioner import isolation
+from course.check.functions import is_function
 from course.check.report import Report
 
 ROOT = Path(__file__).parents[2]
@@ -170,11 +172,12 @@ def test_feedback_shows_the_report_and_neither_a_hidden_case_nor_the_reference(d
     for exercise in ASSIGNMENT.exercises:
         seed = int(re.search(r"seed (\d+)", reports["mistaken-02"][exercise.name]).group(1))
         expected = exercise.expected(seed)
-        hidden = [value for case in expected.cases for value in case.inputs.values()]
+        inputs = [value for case in expected.cases for value in case.inputs.values()]
+        hidden = [value for value in inputs if not is_function(value)]
         for answer in expected.right:
             hidden += answer.returned if isinstance(answer.returned, tuple) else [answer.returned]
         # Numbers with many digits: a short one may stand on any page.
-        digits = {repr(float(n)) for value in hidden for n in np.ravel(value)}
+        digits = {repr(float(n)) for value in hidden if not is_function(value) for n in np.ravel(value)}
         numbers = {number[:8] for number in digits if len(number) > 10}
         assert numbers
         assert not [number for number in numbers if number in pages["mistaken-02"]]
@@ -190,8 +193,9 @@ def test_stock_nbgrader_commands_work_on_the_class(demo):
     ):
         done = nbgrader(folder, *arguments)
         assert done.returncode == 0, done.stderr
-    exported = (folder / "grades.csv").read_text().splitlines()
-    assert len(exported) == len(CLASS) + 1
+    with (folder / "grades.csv").open() as exported:
+        graded = {row["student_id"] for row in csv.DictReader(exported) if row["assignment"] == "01-svm-loss"}
+    assert graded >= set(CLASS)
     released = (folder / "notebooks" / "01-svm-loss" / "svm-loss.ipynb").read_bytes()
     assert released == (ROOT / "notebooks" / "01-svm-loss" / "svm-loss.ipynb").read_bytes()
 

@@ -106,6 +106,23 @@ def test_a_differenced_gradient_of_a_smooth_loss_earns_nothing(formula, h, sourc
             assert verdict.mistake == NAME
 
 
+@pytest.mark.parametrize("small", [1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-6])
+def test_a_small_number_in_a_denominator_is_not_called_differencing(small):
+    def softmax_loss_naive(W, X, y, reg):
+        scores = X @ W
+        weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p = weights / (weights.sum(axis=1, keepdims=True) + small)
+        loss = -np.log(p[np.arange(len(y)), y]).mean() + reg * np.sum(W * W)
+        return loss, X.T @ (p - np.eye(W.shape[1])[y]) / len(y) + 2 * reg * W
+
+    for seed in SEEDS:
+        expected = drawn("softmax_loss_naive", seed)
+        question = expected.question | {"slopes_in": None}
+        verdict = compare(expected, probes.run(function=softmax_loss_naive, **question))
+        assert verdict.mistake != NAME
+        assert gradient_points(verdict) == (5 if small < 1e-9 else 2) or small == 1e-9
+
+
 @pytest.mark.parametrize(("formula", "h"), [scheme for scheme in SCHEMES if scheme[0] != COMPLEX])
 def test_a_differenced_penalty_gradient_earns_nothing(formula, h):
     source = PENALTY + DIFFERENCE.format(formula=formula, h=h)

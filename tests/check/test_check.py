@@ -16,7 +16,7 @@ import IPython.display
 import numpy as np
 import pytest
 
-from autograder.exercises import ASSIGNMENTS
+from autograder.exercises import ASSIGNMENTS, Assignment
 from course.check import CheckFailedError, check, fingerprints
 from course.check.expected import Expected
 from course.check.report import Report
@@ -225,8 +225,10 @@ def test_the_stored_numbers_hold_no_line_of_a_solution() -> None:
     stored = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*.json"))
     for exercise in EXERCISES.values():
         for solution in (exercise.reference, *exercise.variants):
-            lines = inspect.getsource(solution).split("\n")
-            assert not [line for line in lines if len(line.strip()) > 12 and line.strip() in stored]
+            lines = [line.strip() for line in inspect.getsource(solution).split("\n")]
+            # Sentences for students may say "return values", but a line of code does not go on with a word.
+            code = [re.compile(re.escape(line) + r"(?! ?\w)") for line in lines if len(line) > 12]
+            assert not [line.pattern for line in code if line.search(stored)]
 
 
 def test_every_exercise_has_its_numbers_and_every_mistake_is_among_them() -> None:
@@ -237,9 +239,10 @@ def test_every_exercise_has_its_numbers_and_every_mistake_is_among_them() -> Non
 
 
 def test_numbers_written_and_read_are_the_same() -> None:
-    stored = [fingerprints.load(name) for name in EXERCISES]
-    text = fingerprints.dumps(stored)
-    again = fingerprints.loads(text)
-    assert list(again) == list(EXERCISES)
-    assert all(isinstance(expected, Expected) for expected in again.values())
-    assert fingerprints.dumps(list(again.values())) == text
+    for assignment in ASSIGNMENTS.values():
+        names = [exercise.name for exercise in assignment.exercises]
+        text = fingerprints.dumps([fingerprints.load(name) for name in names])
+        again = fingerprints.loads(text)
+        assert list(again) == names
+        assert all(isinstance(expected, Expected) for expected in again.values())
+        assert fingerprints.dumps(list(again.values())) == text
