@@ -48,7 +48,15 @@ def _size(value: Any) -> str:
         return str(value.shape)
     if is_function(value):
         return f"= {value[FUNCTION]}"
-    return f"= {value:.4g}" if isinstance(value, int | float) else f"= {value!r:.40}"
+    return f"= {_brief(value)}"
+
+
+def _brief(value: Any, between: str = "; ") -> str:
+    """A number, a text, or a program, its steps one after another."""
+    if isinstance(value, list):
+        steps = any(isinstance(item, list) for item in value)
+        return (between if steps else " ").join(_brief(item, between=" ") for item in value)
+    return f"{value:.4g}" if isinstance(value, int | float) else f"{value!s:.40}"
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,7 @@ def _finding_html(finding: Finding) -> str:
         isinstance(got, np.ndarray)
         and got.shape == expected.shape
         and got.ndim == 2
+        and min(got.shape) > 1
         and np.isfinite(got).all()
     ):
         picture = plot.gradient_error(

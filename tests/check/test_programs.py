@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from course import gates
 from course.autodiff import Value
 from course.check import probes, programs, wire
+from course.check.expected import Case
 from course.check.programs import FUNCTIONS, FunctionGate, expression, gate, graph
 
 NUMBERS = st.floats(-3, 3).filter(lambda x: abs(x) > 1e-3)
@@ -137,6 +138,13 @@ def test_no_gate_of_ours_is_one_that_students_write() -> None:
                 assert [function(*point) for point in points] != right
     for name in ("AddGate", "MultiplyGate", "MaxGate", "SigmoidGate", "TopologicalSorter"):
         assert name not in source
+
+
+def test_a_case_tells_its_program_step_by_step() -> None:
+    case = wired("x y", "q slant x y", "f wave q") | {"program": [["forward", 0.25, 1 / 3], ["backward"]]}
+    told = "inputs = x y, gates = q slant x y; f wave q, program = forward 0.25 0.3333; backward"
+    assert Case("trees", case).label == told
+    assert Case("trees", case).shapes == "inputs, gates, program"
 
 
 # Expressions
