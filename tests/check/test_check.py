@@ -16,7 +16,7 @@ import IPython.display
 import numpy as np
 import pytest
 
-from autograder.exercises import ASSIGNMENTS, Assignment
+from autograder.exercises import ASSIGNMENTS
 from course.check import CheckFailedError, check, fingerprints
 from course.check.expected import Expected
 from course.check.report import Report
