@@ -55,8 +55,8 @@ def copy_task(
     rng : Generator or int
         What draws them; an int is a seed.
     held_out : bool
-        One sequence in five is held out: the one that, read as a binary number with the lowest bit first,
-        leaves 1 when it is divided by 5. False gives only the others, True only those.
+        One sequence in five is held out: read as a binary number, its first bit the lowest, it leaves 1 when
+        divided by 5. True gives only such sequences, False only others.
 
     Returns
     -------
@@ -105,9 +105,8 @@ def train_copy(
 
         -y ln sigma(z) - (1 - y) ln (1 - sigma(z)) = softplus(z) - y z
 
-    Each batch has sequences of one random length, none of them held out. The machine has a row for each
-    vector of sequences three times as long, and in a row two numbers for each bit: with one it learns less
-    surely.
+    Each batch has sequences of one random length, none of them held out. The machine has rows for sequences
+    three times as long, and in a row two numbers for each bit: with one it learns less surely.
 
     Parameters
     ----------
@@ -132,6 +131,8 @@ def train_copy(
     ------
     TypeError, ValueError
         An argument of another kind or out of its range.
+    FloatingPointError
+        A gradient became infinite, or is no number any more.
     """
     bits, longest, batch = count("bits", bits), count("longest", longest), count("batch", batch)
     rng = generator("rng", rng)

@@ -16,7 +16,8 @@ by the four steps of `course.addressing`. One writes, and then the other reads:
     r      = sum_i v(i) M(i)                   `read`
     scores = r W + b
 
-The answer is made of what was read and of nothing else: what is to be remembered has to go over the tape.
+The answer is made of what was read and of nothing else, where in the paper the controller gives it: so what
+is to be remembered has to go over the tape.
 
 References
 ----------
@@ -45,7 +46,10 @@ EMPTY = 1e-6  # what rows hold at first: not 0, which has no direction to compar
 
 
 class Addressing(NamedTuple):
-    """The four steps of addressing: those of `course.addressing`, or one's own."""
+    """The four steps of addressing: those of `course.addressing`, or one's own in their place.
+
+    Each is called with tensors of the shapes that are told there, with one leading axis for the batch.
+    """
 
     content_addressing: Callable[[Tensor, Tensor, Tensor], Tensor]
     interpolate: Callable[[Tensor, Tensor, Tensor], Tensor]

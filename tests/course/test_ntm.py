@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -245,6 +247,19 @@ def test_the_heads_take_the_steps_they_are_given() -> None:
     X = sequences(2, 1)
     assert np.array_equal(machine(addressing=own)(X)[0].data, machine()(X)[0].data)
     assert calls == [*Addressing._fields] * 2 * len(X)
+
+
+def test_who_writes_the_steps_needs_no_course_addressing() -> None:
+    script = """
+import sys
+sys.modules["course.addressing"] = None  # as where there is none: an import fails
+import numpy as np
+from course.copying import train_copy
+from course.ntm import Addressing, NeuralTuringMachine
+own = Addressing(lambda M, k, beta: 0, lambda content, w, g: w, lambda w, s: w, lambda w, gamma: w)
+NeuralTuringMachine(3, 2, rng=0, addressing=own)(np.ones((2, 1, 3)))
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_steps_that_stand_still_leave_both_heads_where_they_started() -> None:
