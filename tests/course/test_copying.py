@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.autodiff import Tensor
 from course.copying import copy_accuracy, copy_task, train_copy
 from course.ntm import NeuralTuringMachine
 from course.optim import History
@@ -113,6 +114,23 @@ def test_the_same_seed_learns_the_same_and_another_one_otherwise() -> None:
     assert first != other
     a, b = (machine.state() for machine, _ in results[:2])
     assert all(np.array_equal(a[name], b[name]) for name in a)
+
+
+def test_it_is_judged_by_held_out_sequences_and_by_what_it_says_in_the_silence() -> None:
+    class Echo:
+        """Says again what it heard L + 1 steps before; all wrong where the sequence is not held out."""
+
+        outputs = 4
+
+        def __call__(self, X: Any) -> Any:
+            L = len(X) // 2
+            heard = X[:L, :, :4]
+            numbers = np.einsum("lbk,lk->b", heard, 2.0 ** np.arange(4 * L).reshape(L, 4))
+            sign = np.where(numbers % 5 == 1, 1, -1)[:, np.newaxis]
+            noise = np.random.default_rng(0).standard_normal((L + 1, *heard.shape[1:]))
+            return Tensor(np.concatenate([noise, (heard - 0.5) * sign])), None
+
+    assert copy_accuracy(Echo(), [1, 3], sequences=100) == {1: 1.0, 3: 1.0}  # type: ignore[arg-type]
 
 
 def test_a_new_machine_guesses() -> None:
