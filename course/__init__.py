@@ -9,6 +9,8 @@
     Gates with a forward and a backward, and a graph that runs them.
 ``course.nn``, ``course.optim``
     Networks, on tensors and written by hand, and what trains them.
+``course.ntm``, ``course.addressing``, ``course.copying``
+    A Neural Turing Machine, the steps by which its heads move, and the task that it learns.
 ``course.descent``
     Gradient descent, stochastic and with momentum, on a function of one array: the path that it takes.
 ``course.gradcheck``

@@ -17,17 +17,29 @@ from course.check import fingerprints, probes
 from course.check.compare import compare
 from course.check.report import Report
 
-__all__ = ["CheckFailedError", "check"]
+__all__ = ["CheckFailedError", "NotAFunctionError", "UnknownExerciseError", "check"]
 
 # Why there was nothing to compare.
 REASONS = {"missing": "not started", "exception": "raised an error"}
 
 
-class CheckFailedError(Exception):
-    """Something is not right yet; the report above says what. Notebooks show it in one line."""
+class _InOneLine(Exception):
+    """An error that notebooks show without a traceback: it is about the student's code, or the call."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
+
+
+class CheckFailedError(_InOneLine):
+    """Something is not right yet; the report above says what."""
+
+
+class UnknownExerciseError(_InOneLine, LookupError):
+    """There is no exercise of that name to check."""
+
+
+class NotAFunctionError(_InOneLine, TypeError):
+    """What was given to be checked cannot be called."""
 
 
 def check(name: str, function: Callable[..., Any]) -> None:
@@ -44,14 +56,17 @@ def check(name: str, function: Callable[..., Any]) -> None:
     ------
     CheckFailedError
         If a part of the exercise is not right yet.
-    LookupError
+    UnknownExerciseError
         If there is no exercise of that name; the message lists those there are.
-    TypeError
+    NotAFunctionError
         If `function` cannot be called.
     """
-    expected = fingerprints.load(name)
+    try:
+        expected = fingerprints.load(name)
+    except LookupError as error:
+        raise UnknownExerciseError(*error.args) from None
     if not callable(function):
-        raise TypeError(
+        raise NotAFunctionError(
             f"check({name!r}, …) takes the function itself, without parentheses; got {function!r:.80}"
         )
     answers = probes.run(function=function, **expected.question)

@@ -12,6 +12,7 @@ the fewest that explain the most.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -178,12 +179,11 @@ def _agree(a: Output, b: Output) -> bool:
         return isinstance(a, Problem) and isinstance(b, Problem) and a.kind == b.kind
     if a.shape != b.shape:
         return False
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+    gap = float(np.max(np.abs(a - b), initial=0.0))
+    if not math.isfinite(gap):
         return np.array_equal(a, b, equal_nan=True)
-    scale = max(
-        float(np.max(np.abs(a), initial=0.0)), 1e-3
-    )  # an expected zero is of order 1 before it cancels
-    return bool(np.max(np.abs(a - b), initial=0.0) <= TOLERANCE * scale)
+    # An expected zero is of order 1 before it cancels.
+    return gap <= TOLERANCE * max(float(np.max(np.abs(a), initial=0.0)), 1e-3)
 
 
 def _quantities(

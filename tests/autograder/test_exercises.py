@@ -82,7 +82,9 @@ def test_a_right_solution_has_full_marks_and_no_mistake(exercise: Exercise, vari
 @pytest.mark.parametrize(("exercise", "mistake"), WITH_MISTAKE)
 def test_a_known_mistake_fails_and_is_called_by_its_name(exercise: Exercise, mistake: Mistake) -> None:
     for seed in DRAWS:
-        verdict = judged(drawn(exercise.name, seed), exercise.mistaken(mistake))
+        expected = drawn(exercise.name, seed)
+        [known] = [known for known in expected.mistakes if known.name == mistake.name]
+        verdict = compare(expected, known.answers)
         assert verdict.score < exercise.points, f"seed {seed}"
         assert verdict.mistake == mistake.name, f"seed {seed}"
         assert str(verdict.hint).startswith(mistake.hint)

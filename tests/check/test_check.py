@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder.exercises import ASSIGNMENTS
-from course.check import CheckFailedError, check, fingerprints
+from course.check import CheckFailedError, NotAFunctionError, UnknownExerciseError, check, fingerprints
 from course.check.expected import Expected
 from course.check.report import Report
 from course.linear import hinge_margins, svm_loss_naive
@@ -103,15 +103,18 @@ def test_what_a_students_error_says_does_not_steer_the_terminal(capsys: pytest.C
 
 
 def test_an_unknown_exercise_is_told_which_there_are() -> None:
-    with pytest.raises(LookupError, match=r"no exercise 'svm' to check: there are hinge_margins, l2_penalty"):
+    told = r"no exercise 'svm' to check: there are hinge_margins, l2_penalty"
+    with pytest.raises(UnknownExerciseError, match=told) as caught:
         check("svm", svm_loss_naive)
+    assert caught.value._render_traceback_() == [str(caught.value)]
 
 
 @pytest.mark.parametrize("called", [3.0, (1.0, np.zeros(2)), None, "svm_loss_naive"])
 def test_a_function_that_was_called_already_is_noticed(called: Any) -> None:
-    with pytest.raises(TypeError, match="takes the function itself, without parentheses") as caught:
+    with pytest.raises(NotAFunctionError, match="takes the function itself, without parentheses") as caught:
         check("svm_loss_naive", called)
     assert len(str(caught.value)) < 250
+    assert caught.value._render_traceback_() == [str(caught.value)]
 
 
 def test_a_check_leaves_no_figure_open(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ MODULES = [
     *("autodiff", "autodiff.tensor", "autodiff.functional"),
     *("nn", "nn.module", "nn.initialise", "nn.layers", "nn.by_hand"),
     *("optim", "optim._minibatches", "optim.schedules", "optim.stopping", "optim.training"),
+    *("addressing", "ntm", "copying"),
 ]
 
 
