@@ -379,7 +379,7 @@ square = SquareGate()
 print("forward(3) =", square.forward(3.0), "  backward(10) =", square.backward(10.0))
 
 # %% [markdown]
-# **Predict.** What do the next four lines print? Does the second gate disturb the first?
+# **Predict.** What do the two prints below show? Does the second gate disturb the first?
 #
 # *My prediction:* …
 
@@ -738,7 +738,7 @@ for kind in (OverwritingGraph, Graph):
     print(f"{kind.__name__:16} f = {graph.forward(x=3.0):g}, df/dx = {graph.backward()['x']:g}")
 
 # %% [markdown]
-# The mistake is silent: no error, a plausible number, half of the truth. The next lesson is about nothing else.
+# The mistake is silent: no error, a plausible number, half of the truth. The next lesson begins with it.
 #
 # ### What does it cost?
 #
