@@ -163,7 +163,7 @@ def test_neither_reference_nor_grader_can_be_imported(python: Path, module: str,
 
 def test_no_exercise_of_another_assignment_can_be_checked(python: Path, tmp_path: Path) -> None:
     ran = run(python, tmp_path, "-c", "from course.check import check; check('softmax', abs)")
-    assert "LookupError: no exercise 'softmax' to check: there are hinge_margins" in ran.stderr
+    assert "UnknownExerciseError: no exercise 'softmax' to check: there are hinge_margins" in ran.stderr
 
 
 TEXTS = sorted((ROOT / "solutions" / ASSIGNMENT.name).glob("*.py"))
