@@ -67,7 +67,7 @@ def results(quick: bool) -> tuple[list[Row], list[str]]:
     with ThreadPoolExecutor(os.cpu_count() if quick else 1) as pool:
         answers = list(pool.map(partial(in_a_process, quick=quick), CASES))
     rows = in_order([row for some, _ in answers for row in some])
-    return rows, [reason for _, reason in answers if reason]
+    return rows, list(dict.fromkeys(reason for _, reason in answers if reason))
 
 
 def in_a_process(name: str, quick: bool) -> tuple[list[Row], str]:

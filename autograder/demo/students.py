@@ -70,9 +70,9 @@ def right_answers(assignment: Assignment, style: int = 0) -> dict[str, str]:
     return {e.name: solution_source(e.variants[style % len(e.variants)], e.name) for e in assignment.exercises}
 
 
-# In one assignment the class is large, and meets all that can happen; in the others, a few show the mistakes
-# that come first.
-TROUBLED, FEW = "svm_loss_naive", 12
+# In one assignment the class is large, and meets all that can happen; in the others a few are right, make the
+# mistakes that come first, and have not begun.
+TROUBLED, FEW = "svm_loss_naive", 3
 
 
 def students(assignment: Assignment) -> list[Student]:
@@ -83,7 +83,8 @@ def students(assignment: Assignment) -> list[Student]:
         for style in range(styles)
     ]
     if TROUBLED not in right[0].answers:
-        return [*right, *itertools.islice(mistaken(assignment), FEW), *unfinished(assignment)]
+        few = itertools.islice
+        return [*right[:FEW], *few(mistaken(assignment), FEW), *few(unfinished(assignment), FEW)]
     return [
         *right,
         *mistaken(assignment),
