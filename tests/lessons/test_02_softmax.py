@@ -6,8 +6,6 @@ import contextlib
 import inspect
 import io
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import jupytext
 import numpy as np
 import pytest
+from in_edition import run
 
 from autograder import editions
 from autograder.exercises import Exercise, find_assignment
@@ -238,10 +237,5 @@ def test_the_edition_has_the_svm_and_training_and_no_answer(tmp_path: Path) -> N
             assert not {line for line in lines if line in held}
     code = "from course.linear.svm import svm_loss_vectorized\nimport course.linear.classifier, course.check"
     for tried, succeeds in ((code, True), ("import course.linear.softmax", False)):
-        done = subprocess.run(
-            [sys.executable, "-c", tried],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(tmp_path)},
-            capture_output=True,
-        )
+        done = run(tmp_path, tried)
         assert (done.returncode == 0) is succeeds, done.stderr

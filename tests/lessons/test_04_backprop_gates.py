@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import jupytext
 import numpy as np
 import pytest
+from in_edition import run
 
-from autograder import editions
 from autograder.exercises import find_assignment
 from autograder.exercises.gate_references import (
     backprop_product_of_sum,
@@ -25,35 +23,6 @@ from course.gates import AddGate, CosGate, ExpGate, Graph, LogGate, MaxGate, Mul
 ASSIGNMENT = find_assignment("04-backprop-gates")
 NOTEBOOK = jupytext.read(Path(__file__).parents[2] / "solutions" / ASSIGNMENT.name / "backprop-gates.py")
 PROSE = "\n".join(cell.source for cell in NOTEBOOK.cells if cell.cell_type == "markdown")
-
-
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("edition")
-    editions.unpack(ASSIGNMENT, folder)
-    return folder
-
-
-def run(edition: Path, code: str) -> subprocess.CompletedProcess[str]:
-    """Run code where nothing of the course but the edition can be imported."""
-    (edition / "cells.py").write_text(code, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "-W", "error", "cells.py"],
-        cwd=edition,
-        env={"PYTHONPATH": str(edition), "OPENBLAS_NUM_THREADS": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def printed(edition: Path) -> str:
-    """What the solved notebook's cells print, one after another."""
-    cells = [cell.source for cell in NOTEBOOK.cells if cell.cell_type == "code"]
-    ran = run(edition, "\n\n".join(source.split("### BEGIN HIDDEN TESTS")[0] for source in cells))
-    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr[-3000:]
-    return ran.stdout
 
 
 def test_the_solved_notebook_has_full_marks_in_its_edition(printed: str) -> None:
