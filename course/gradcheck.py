@@ -230,8 +230,9 @@ def forward_difference(f: Function, x: npt.ArrayLike, h: float | None = None) ->
     x = _door(f, x)
     here, slopes = _real(f, x.copy()), np.empty(x.shape)
     for i in np.ndindex(x.shape):
-        step = EPS**0.5 * max(1.0, abs(float(x[i]))) if h is None else number("h", h, above=0)
-        slopes[i] = (_real(f, x + step * _unit(x, i)) - here) / step
+        unit = _unit(x, i)
+        step = _step(x, unit, h, EPS**0.5)
+        slopes[i] = (_real(f, x + step * unit) - here) / step
     return slopes
 
 
@@ -415,12 +416,12 @@ def _direction(direction: npt.ArrayLike, x: Floats) -> Floats:
     return d
 
 
-def _step(x: Floats, d: Floats, h: float | None = None) -> float:
-    """The step t along d: as given, or such that the coordinate that moves most moves by about eps**(1/3)."""
+def _step(x: Floats, d: Floats, h: float | None = None, share: float = STEP) -> float:
+    """The step t along d: as given, or such that the coordinate that moves most moves by about this share."""
     if h is not None:
         return number("h", h, above=0)
     longest = float(np.abs(d).max())
-    return STEP * max(1.0, float(np.abs(x[d != 0]).max())) / longest
+    return share * max(1.0, float(np.abs(x[d != 0]).max())) / longest
 
 
 def _central(f: Function, x: Floats, d: Floats, h: float | None) -> float:
