@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.measure import Row
-from course.plot.pictures import BLUE, GREY, ORANGE
+from course.plot._picture import BLUE, GREY, ORANGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

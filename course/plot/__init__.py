@@ -8,22 +8,10 @@ Every function returns a `Picture`, which a notebook shows when it is the value 
 replace the texts that each function writes itself.
 """
 
+from course.plot._picture import BLUE, GREEN, VERMILLION, Picture
+from course.plot.classifiers import decision_regions, gradient_error, images, templates
 from course.plot.descent import contours, difference_errors, secants, surfaces
-from course.plot.pictures import (
-    BLUE,
-    GREEN,
-    VERMILLION,
-    Picture,
-    bars,
-    curves,
-    decision_regions,
-    gradient_error,
-    hinge,
-    images,
-    kink,
-    loss_curve,
-    templates,
-)
+from course.plot.losses import bars, curves, hinge, kink, loss_curve
 
 __all__ = [
     "BLUE",

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course._validate import Floats, callable_, floats, number, same_shape
-from course.plot.pictures import COLOURS, LINES, MARKERS, Picture, _figure, _plural
+from course.plot._picture import COLOURS, LINES, MARKERS, Picture, _figure, _plural
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
