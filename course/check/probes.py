@@ -120,6 +120,8 @@ def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:
 
 
 def _copy(value: Any) -> Any:
+    if type(value) is np.ndarray and value.dtype != object:
+        return value.copy(order="K")  # as deepcopy does, in a fifth of the time
     return functions.make(value) if functions.is_function(value) else copy.deepcopy(value)
 
 
@@ -127,8 +129,14 @@ def _changed(before: Inputs, after: Inputs) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in before.items()
-        if isinstance(value, np.ndarray) and not np.array_equal(value, after[name], equal_nan=True)
+        if isinstance(value, np.ndarray) and not _same(value, after[name])
     )
+
+
+def _same(before: Any, after: Any) -> bool:
+    alike = (before.dtype, before.shape) == (after.dtype, after.shape)
+    # To compare bytes is quick; where they differ, zeros of two signs and nans may still be the same.
+    return (alike and before.tobytes() == after.tobytes()) or np.array_equal(before, after, equal_nan=True)
 
 
 def _describe(error: BaseException) -> str:
