@@ -11,7 +11,7 @@ WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint lab build bench attacks-report clean
+.PHONY: help demo test lint lab build bench attacks-report mutants clean
 help:
 	@echo "make demo   grade a class of submissions and see what an instructor sees"
 	@echo "make test   every test, and the linters"
@@ -20,6 +20,7 @@ help:
 	@echo "make lint   ruff, mypy and stale builds"
 	@echo "make bench  this library against its peers, into docs/benchmarks.md"
 	@echo "make attacks-report  who gains marks by a trick, from stock nbgrader and from this grader"
+	@echo "make mutants  whether every slip in a right solution costs points, into docs/mutants.md"
 	@echo "make clean  remove what the above made"
 
 $(VENV)/%.installed: pyproject.toml constraints.txt
@@ -52,6 +53,9 @@ bench: $(VENV)/bench.installed
 
 attacks-report: $(VENV)/dev.installed
 	$(BIN)/python tests/attacks/report.py
+
+mutants: $(VENV)/mutants.installed
+	$(BIN)/python -m mutants
 
 clean:
 	rm -rf $(VENV) dist demo .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -495,8 +495,8 @@ print(f"divergence KL(p || q):            {kl_divergence(onehot, q_scan):.6f}")
 print(f"entropy H(p):                     {cross_entropy(onehot, onehot) + 0:.6f}")
 
 # %% [markdown]
-# Four names, one number. With a one-hot $p$ the sum has one term, and $H(p) = 0$. So to minimise the *cross-entropy loss* is to maximise the likelihood,
-# and to bring the belief $q$ as near to the labels as divergence measures it.
+# Four names, one number. With a one-hot $p$ the sum has one term, and $H(p) = 0$. So to minimise the *cross-entropy loss* is to maximise the likelihood.
+# It is also to bring the belief $q$ as near to the labels as divergence measures it.
 
 # %% [markdown]
 # ## 2.4 Why softmax?

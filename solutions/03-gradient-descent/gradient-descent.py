@@ -690,7 +690,7 @@ walks = {
 plot.surfaces(three_losses, walks, low=(-1.0, -1.5), high=(3.0, 2.0))
 
 # %% [markdown]
-# Now cut the first two maps along a straight line, from $-1$ to 3 in 160 small steps, and look at the slope of the loss on the way.
+# Now cut the first two maps along a straight line, from $-1$ to 3 in 160 small steps. Look at the slope of the loss on the way.
 
 # %% tags=["demo"]
 cut = np.linspace(-1.0, 3.0, 161)

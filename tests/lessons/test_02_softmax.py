@@ -215,8 +215,9 @@ def test_leads_are_on_every_side_of_both_corners() -> None:
     for seed in DRAWS:
         for case in EXERCISES["three_losses"].expected(seed).cases:
             s = case.inputs["s"]
-            assert s.min() < -2
-            assert s.max() > 2
+            # Near the corners: who puts a corner elsewhere is wrong there alone.
+            assert np.any((s > -3) & (s < -2))
+            assert np.any((s > 2) & (s < 3))
             assert np.any(np.abs(s) < 2)
             assert np.abs(np.abs(s) - 2).min() > 0.04
 
