@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from course.widgets.difference_step import DifferenceStep
     from course.widgets.hinge_and_softmax import HingeAndSoftmax
+    from course.widgets.training_playground import TrainingPlayground
     from course.widgets.why_softmax import WhySoftmax
 
 # Where each is: an edition of the course need not hold them all.
 MODULES = {
     "DifferenceStep": "difference_step",
     "HingeAndSoftmax": "hinge_and_softmax",
+    "TrainingPlayground": "training_playground",
     "WhySoftmax": "why_softmax",
 }
 
-__all__ = ["DifferenceStep", "HingeAndSoftmax", "WhySoftmax"]
+__all__ = ["DifferenceStep", "HingeAndSoftmax", "TrainingPlayground", "WhySoftmax"]
 
 
 def __getattr__(name: str) -> Any:

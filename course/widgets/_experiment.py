@@ -192,10 +192,11 @@ class Experiment:
     @no_grad()
     def accuracies(self) -> tuple[float, float]:
         """Of what it learns, and of what was held back."""
-        right = [
-            self.model(X).data.argmax(axis=1) == y
-            for X, y in ((self.X, self.y), (self.X_held_back, self.y_held_back))
-        ]
+        with np.errstate(over="ignore", invalid="ignore"):
+            right = [
+                self.model(X).data.argmax(axis=1) == y
+                for X, y in ((self.X, self.y), (self.X_held_back, self.y_held_back))
+            ]
         return float(right[0].mean()), float(right[1].mean())
 
     @no_grad()

@@ -81,6 +81,18 @@ SHOWN = [
         },
     ),
     Shown(
+        "TrainingPlayground",
+        "widgets.TrainingPlayground(data='moons')",
+        "learning rate",
+        wrong={
+            "widgets.TrainingPlayground(data='cats')": "data is 'cats': expected one of spirals",
+            "widgets.TrainingPlayground(depth=9)": "depth is 9: expected at most 4",
+            "widgets.TrainingPlayground(learning_rate=0)": "learning_rate is 0",
+            "widgets.TrainingPlayground(speed=0)": "speed is 0",
+            "widgets.TrainingPlayground(layers=2)": "there is no knob 'layers': expected some of data",
+        },
+    ),
+    Shown(
         "WhySoftmax",
         "widgets.WhySoftmax()",
         "Score s",
