@@ -48,6 +48,12 @@ def build(source: str) -> Any:
     return eval(source, {"widgets": widgets, "np": np, "mine": mine})
 
 
+# Four steps of one sequence, on four rows of three numbers.
+TAPE = (
+    "type('Tape', (), {'memory': np.linspace(-1, 1, 48).reshape(4, 1, 4, 3), "
+    "'read': np.eye(4)[:, None], 'write': np.eye(4)[::-1][:, None]})"
+)
+
 SHOWN = [
     Shown(
         "DifferenceStep",
@@ -78,6 +84,18 @@ SHOWN = [
             "widgets.HingeAndSoftmax(names='abc')": "names is 'abc': expected a list of texts",
             "widgets.HingeAndSoftmax(show='all')": "show is 'all': expected one of both, svm, softmax",
             "widgets.HingeAndSoftmax(softmax=3)": "softmax is of type int: expected a function",
+        },
+    ),
+    Shown(
+        "MemoryTape",
+        f"widgets.MemoryTape({TAPE})",
+        "time step",
+        wrong={
+            "widgets.MemoryTape(3)": "tape is of type int: expected a Tape",
+            f"widgets.MemoryTape({TAPE}, sequence=1)": "sequence is 1: expected at most 0",
+            f"widgets.MemoryTape({TAPE}, step=4)": "step is 4: expected at most 3",
+            f"widgets.MemoryTape({TAPE}, np.ones((3, 1, 2)))": "inputs is (3, 1, 2), the tape has 4",
+            "widgets.MemoryTape(type('T', (), dict(memory=1.0, read=1.0, write=1.0)))": "memory is ()",
         },
     ),
     Shown(
