@@ -1,0 +1,124 @@
+"""Every widget, as the tests that are common to all of them need it: a new one joins by an entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course import widgets
+
+
+class Shown(NamedTuple):
+    """A widget on show.
+
+    Attributes
+    ----------
+    name : str
+        Of its class.
+    source : str
+        What makes one, with `widgets` and `np` imported.
+    control : str
+        What its main control is called, a slider of any kind; one press of `key` changes the picture.
+    key : str
+    raising : str
+        What makes one whose function of the student's raises ValueError("mine"); "" where there is none.
+    wrong : mapping of str to str
+        Arguments that are refused, each with words of the message.
+    """
+
+    name: str
+    source: str
+    control: str
+    key: str = "ArrowRight"
+    raising: str = ""
+    wrong: Mapping[str, str] = MappingProxyType({})
+
+    def make(self) -> Any:
+        return build(self.source)
+
+
+def mine(*arguments: Any) -> Any:
+    raise ValueError("mine")
+
+
+def build(source: str) -> Any:
+    return eval(source, {"widgets": widgets, "np": np, "mine": mine})
+
+
+# Four steps of one sequence, on four rows of three numbers.
+TAPE = (
+    "type('Tape', (), {'memory': np.linspace(-1, 1, 48).reshape(4, 1, 4, 3), "
+    "'read': np.eye(4)[:, None], 'write': np.eye(4)[::-1][:, None]})"
+)
+
+SHOWN = [
+    Shown(
+        "DifferenceStep",
+        "widgets.DifferenceStep()",
+        "Step h",
+        "ArrowLeft",
+        raising="widgets.DifferenceStep(mine, mine)",
+        wrong={
+            "widgets.DifferenceStep(3, abs)": "f is of type int: expected a function",
+            "widgets.DifferenceStep(abs)": "f and slope: expected both or neither",
+            "widgets.DifferenceStep(x=3)": "x is 3: expected -2 to 2",
+            "widgets.DifferenceStep(low=2, high=1)": "high is 1: expected a number above 2",
+            "widgets.DifferenceStep(h=0)": "h is 0: expected a number above 0",
+            "widgets.DifferenceStep(h=2)": "h is 2: expected at most 1",
+            "widgets.DifferenceStep(central=3)": "central is of type int: expected a function",
+        },
+    ),
+    Shown(
+        "HingeAndSoftmax",
+        "widgets.HingeAndSoftmax(names=['cat', 'car', 'frog'])",
+        "Score of class cat",
+        raising="widgets.HingeAndSoftmax(margins=mine)",
+        wrong={
+            "widgets.HingeAndSoftmax([1.0])": "scores has 1 classes: expected 2 to 10",
+            "widgets.HingeAndSoftmax([1.0, np.nan])": "scores[1] is nan: expected finite numbers",
+            "widgets.HingeAndSoftmax(y=3)": "y is 3: labels of 3 classes run from 0 to 2",
+            "widgets.HingeAndSoftmax(names=['a'])": "names has 1 entries for 3 classes",
+            "widgets.HingeAndSoftmax(names='abc')": "names is 'abc': expected a list of texts",
+            "widgets.HingeAndSoftmax(show='all')": "show is 'all': expected one of both, svm, softmax",
+            "widgets.HingeAndSoftmax(softmax=3)": "softmax is of type int: expected a function",
+        },
+    ),
+    Shown(
+        "MemoryTape",
+        f"widgets.MemoryTape({TAPE})",
+        "time step",
+        wrong={
+            "widgets.MemoryTape(3)": "tape is of type int: expected a Tape",
+            f"widgets.MemoryTape({TAPE}, sequence=1)": "sequence is 1: expected at most 0",
+            f"widgets.MemoryTape({TAPE}, step=4)": "step is 4: expected at most 3",
+            f"widgets.MemoryTape({TAPE}, np.ones((3, 1, 2)))": "inputs is (3, 1, 2), the tape has 4",
+            "widgets.MemoryTape(type('T', (), dict(memory=1.0, read=1.0, write=1.0)))": "memory is ()",
+        },
+    ),
+    Shown(
+        "TrainingPlayground",
+        "widgets.TrainingPlayground(data='moons')",
+        "learning rate",
+        wrong={
+            "widgets.TrainingPlayground(data='cats')": "data is 'cats': expected one of spirals",
+            "widgets.TrainingPlayground(depth=9)": "depth is 9: expected at most 4",
+            "widgets.TrainingPlayground(learning_rate=0)": "learning_rate is 0",
+            "widgets.TrainingPlayground(speed=0)": "speed is 0",
+            "widgets.TrainingPlayground(layers=2)": "there is no knob 'layers': expected some of data",
+        },
+    ),
+    Shown(
+        "WhySoftmax",
+        "widgets.WhySoftmax()",
+        "Score s",
+        raising="widgets.WhySoftmax(mine)",
+        wrong={
+            "widgets.WhySoftmax(3)": "losses is of type int: expected a function",
+            "widgets.WhySoftmax(score=7)": "score is 7: expected -6 to 6",
+            "widgets.WhySoftmax(score='a')": "score is 'a': expected one real number",
+        },
+    ),
+]
