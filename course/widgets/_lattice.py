@@ -19,10 +19,11 @@ class Lattice:
     ----------
     values : (functions, n, n) array
         All there is so far, at one resolution; row 0 is at the bottom.
+    corners : (left, bottom, right, top)
     """
 
     def __init__(self, functions: Sequence[Callable[[Floats], float]], low: Floats, high: Floats) -> None:
-        self._functions = functions
+        self._functions, self.corners = functions, (*low.tolist(), *high.tolist())
         self._across, self._up = (np.linspace(a, b, SIDE) for a, b in zip(low, high, strict=True))
         self._known = np.full((len(functions), SIDE, SIDE), np.nan)
         self._stride = STRIDES[0]

@@ -102,14 +102,14 @@ def descend(
 
     with np.errstate(over="ignore", invalid="ignore"):
         path = np.asarray(descent(seen, start.copy(), rate, steps), dtype=np.float64)
-    if path.shape != (steps + 1, 2):
-        raise ValueError(f"{name} gave an array of shape {path.shape}: expected a path, {(steps + 1, 2)}")
-    track = np.full((steps + 1, 4), np.nan)
-    for t, place in enumerate(path):
-        if not _within(place, start, far):
-            break
-        value, slope = met.get(place.tobytes()) or f(place)
-        track[t] = *place, value, np.linalg.norm(slope)
+        if path.shape != (steps + 1, 2):
+            raise ValueError(f"{name} gave an array of shape {path.shape}: expected a path, {(steps + 1, 2)}")
+        track = np.full((steps + 1, 4), np.nan)
+        for t, place in enumerate(path):
+            if not _within(place, start, far):
+                break
+            value, slope = met.get(place.tobytes()) or f(place)
+            track[t] = *place, value, np.linalg.norm(slope)
     return track
 
 

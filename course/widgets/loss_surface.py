@@ -209,7 +209,8 @@ class LossSurface(Widget):
 
     @traitlets.observe("low", "high")
     def _zoomed(self, change: Any) -> None:
-        if hasattr(self, "_lattice") and np.less(self.low, self.high).all():
+        corners = (*self.low, *self.high)  # both are set at once, and both tell
+        if hasattr(self, "_lattice") and np.less(self.low, self.high).all() and corners != self._lattice.corners:
             self._map(AT_A_MOVE)
 
     @traitlets.observe("cursor", "shown")
@@ -217,7 +218,8 @@ class LossSurface(Widget):
         if len(self.cursor) == 2:
             with self._noting("cursor"), np.errstate(over="ignore", invalid="ignore"):
                 value, slope = self._losses[self.shown](np.array(self.cursor))
-                self.at_cursor = [value, float(np.linalg.norm(slope))]
+                found = [value, float(np.linalg.norm(slope))]
+                self.at_cursor = found if np.isfinite(found).all() else []  # JSON has no infinity
 
     def _map(self, seconds: float) -> None:
         self._lattice = Lattice([f.value for f in self._losses], np.array(self.low), np.array(self.high))
