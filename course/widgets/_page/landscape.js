@@ -5,6 +5,7 @@ import { html } from "./dom.js";
 
 const TALL = 0.95; // height of the surface, where each side of its ground is 2
 const LINES = 4; // every so many cells there is a line
+const MOST_PIECES = 700; // of a track: one that swings across the map is laid in coarser ones
 
 /**
  * A canvas that turns by dragging and by arrow keys. `draw({values, width, range, scale, tracks, names})` shows
@@ -176,28 +177,41 @@ function track(brush, { points, colour, dot }) {
   }
 }
 
-/** A track in pieces of less than a cell, each with the cell it lies in; what is off the lattice is left out. */
+/** A track in pieces of about a cell, each with the cell it lies in; what is off the lattice is left out. */
 function laid(places, width, height) {
-  const pieces = [];
-  const inside = ([column, row]) => column >= 0 && row >= 0 && column <= width - 1 && row <= height - 1;
-  places.forEach((to, k) => {
-    const from = places[Math.max(0, k - 1)];
-    const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
-    if (!Number.isFinite(length)) return;
-    const count = Math.min(400, Math.max(1, Math.ceil(2 * length)));
-    for (let n = 0; n < count; n++) {
-      const ends = [n / count, (n + 1) / count].map((t) => [from[0] + t * (to[0] - from[0]), from[1] + t * (to[1] - from[1])]);
-      if (!ends.every(inside)) continue;
-      const [column, row] = [0, 1].map((axis) => Math.floor(Math.min(axis ? height - 2 : width - 2, (ends[0][axis] + ends[1][axis]) / 2)));
-      pieces.push({ ends, cell: row * width + column, dot: n === count - 1 ? (k === places.length - 1 ? 4.5 : 1.8) : 0 });
-    }
+  const steps = places.map((to, k) => ({ from: places[Math.max(0, k - 1)], to, last: k === places.length - 1 }))
+    .map((step) => ({ ...step, part: inside(step.from, step.to, width - 1, height - 1) })).filter((step) => step.part);
+  const length = ({ from, to, part }) => (part[1] - part[0]) * Math.hypot(to[0] - from[0], to[1] - from[1]);
+  const size = Math.max(0.7, steps.reduce((sum, step) => sum + length(step), 0) / MOST_PIECES);
+  return steps.flatMap((step) => {
+    const { from, to, part, last } = step, count = Math.max(1, Math.ceil(length(step) / size));
+    const at = (n) => [0, 1].map((axis) => from[axis] + (part[0] + (n / count) * (part[1] - part[0])) * (to[axis] - from[axis]));
+    return Array.from({ length: count }, (_, n) => {
+      const ends = [at(n), at(n + 1)];
+      const [column, row] = [width - 2, height - 2].map((most, axis) => Math.floor(Math.min(most, Math.max(0, (ends[0][axis] + ends[1][axis]) / 2))));
+      return { ends, cell: row * width + column, dot: n === count - 1 && part[1] === 1 ? (last ? 4.5 : 1.8) : 0 };
+    });
   });
-  return pieces;
+}
+
+/** Which part of the way between two places lies on the lattice, as shares [first, last], or null. */
+function inside(from, to, right, top) {
+  let [first, last] = [0, 1];
+  for (const [a, b, most] of [[from[0], to[0], right], [from[1], to[1], top]]) {
+    if (!Number.isFinite(a + b)) return null;
+    if (a === b) {
+      if (a < 0 || a > most) return null;
+      continue;
+    }
+    const ends = [-a / (b - a), (most - a) / (b - a)];
+    [first, last] = [Math.max(first, Math.min(...ends)), Math.min(last, Math.max(...ends))];
+  }
+  return first <= last ? [first, last] : null;
 }
 
 /** The height between places of the lattice. */
 function between(values, width, height, column, row) {
-  const [j, i] = [Math.min(width - 2, Math.floor(column)), Math.min(height - 2, Math.floor(row))];
+  const [j, i] = [Math.max(0, Math.min(width - 2, Math.floor(column))), Math.max(0, Math.min(height - 2, Math.floor(row)))];
   const [s, t] = [column - j, row - i];
   const at = (a, b) => values[(i + a) * width + j + b];
   return (1 - t) * ((1 - s) * at(0, 0) + s * at(0, 1)) + t * ((1 - s) * at(1, 0) + s * at(1, 1));
