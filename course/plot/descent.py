@@ -268,13 +268,13 @@ def maps(
         panel.set(title=name, xlabel=axes[0], xlim=(left, right), ylim=(bottom, top))
     panels[0].set(ylabel=axes[1])
     if next(iter(paths.values())):
-        figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
+        figure.legend(
+            *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
+        )
     return Picture(figure, caption, alt)
 
 
-def _sides(
-    low: tuple[float, float], high: tuple[float, float], side: int = SIDE
-) -> tuple[Floats, Floats]:
+def _sides(low: tuple[float, float], high: tuple[float, float], side: int = SIDE) -> tuple[Floats, Floats]:
     a, b = floats("low", low), floats("high", high)
     if a.shape != (2,) or b.shape != (2,) or not (a < b).all():
         raise ValueError(f"low is {low!r}, high is {high!r}: expected corners (left, bottom), (right, top)")
@@ -306,6 +306,8 @@ def _map(axes: Axes, values: Floats, across: Floats, up: Floats) -> None:
 
 
 def _draw(axes: Axes, k: int, path: Floats, name: str) -> None:
+    from matplotlib.patheffects import Normal, Stroke
+
     colour, marker = ("white", *COLOURS[1:])[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
     places = path[np.isfinite(path).all(axis=1)]
     axes.plot(
@@ -313,10 +315,12 @@ def _draw(axes: Axes, k: int, path: Floats, name: str) -> None:
         color=colour,
         linestyle=LINES[k % len(LINES)],
         marker=marker,
-        markersize=5,
+        markersize=5 if len(path) <= 30 else 3.5,
         markeredgecolor="black",
+        markeredgewidth=0.8,
         linewidth=1.5,
         label=name,
+        path_effects=[Stroke(linewidth=2.7, foreground="black"), Normal()],  # seen on any ground, white too
     )
     axes.plot(*path[0], "o", color="none", markeredgecolor="white", markersize=12, zorder=4)
 

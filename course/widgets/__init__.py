@@ -14,14 +14,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from course.widgets.linear_classifier_demo import LinearClassifierDemo
+    from course.widgets.loss_surface import LossSurface
     from course.widgets.why_softmax import WhySoftmax
 
 # Where each is: an edition of the course need not hold them all.
 MODULES = {
+    "LinearClassifierDemo": "linear_classifier_demo",
+    "LossSurface": "loss_surface",
     "WhySoftmax": "why_softmax",
 }
 
-__all__ = ["WhySoftmax"]
+__all__ = ["LinearClassifierDemo", "LossSurface", "WhySoftmax"]
 
 
 def __getattr__(name: str) -> Any:

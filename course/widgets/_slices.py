@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from time import perf_counter
 from typing import Any
@@ -20,14 +20,13 @@ class Slices:
         Gives a context in which the work is done; what it raises there ends the work.
     """
 
-    def __init__(self, reporting: Any) -> None:
-        self._reporting, self._task = reporting, None
+    def __init__(self, reporting: Callable[[], AbstractContextManager[None]]) -> None:
+        self._reporting = reporting
+        self._task: asyncio.Task[None] | None = None
 
     def start(self, work: Iterator[Any], seconds: float) -> None:
         """Work for so many seconds now, and do the rest in slices. Without an event loop, do it all now."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.stop()
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -35,6 +34,12 @@ class Slices:
             return
         if self._for(work, seconds):
             self._task = loop.create_task(self._rest(work))
+
+    def stop(self) -> None:
+        """Leave what is not done."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
 
     async def _rest(self, work: Iterator[Any]) -> None:
         while self._for(work, SLICE):

@@ -14,7 +14,7 @@ export default widget("Linear classifier", (page) => {
   const atFirst = { X: page.get("X"), W: page.get("W") };
   const unique = Math.random().toString(36).slice(2);
   const side = high[0] - low[0], longest = 0.42 * side, step = side / 100;
-  let ends = null; // why a run has ended
+  let ends = null, ours = false; // why a run has ended; whether it is this page that changes W
 
   const figure = plot({
     label: "Points, lines and regions in the plane", width: SIDE, height: SIDE - 12,
@@ -31,7 +31,6 @@ export default widget("Linear classifier", (page) => {
     label: `Line of class ${c}, where its score is 0: shift it`, bounds, steps: [step, step], kind: "square", radius: 5,
     onmove(x1, x2) {
       const [w1, w2] = column(c);
-      anchors = []; // it stands on the line, nearest to the middle
       put({ W: withColumn(c, [w1, w2, -(w1 * x1 + w2 * x2)]) });
     },
   }));
@@ -108,10 +107,12 @@ export default widget("Linear classifier", (page) => {
     return false;
   }
 
-  function put(values, kept = []) {
+  function put(values, kept = values.W ? [] : anchors) {
     ends = null;
     anchors = kept;
+    ours = true;
     page.set(values);
+    ours = false;
     redraw();
   }
 
@@ -195,12 +196,13 @@ export default widget("Linear classifier", (page) => {
     return [svg("line", { class: "casing", x1, y1, x2, y2 }), svg("line", { class: `line of${c}`, x1, y1, x2, y2 })];
   }
 
+  page.on("W", () => { if (!ours) anchors = []; });
   page.on(["X", "W", "kind", "reg", "answer", "error"], () => {
+    if (ours) return;
     loss.value = page.get("kind");
     reg.value = page.get("reg");
     redraw();
   });
-  page.on("W", () => { if (!page.root.matches(":active")) anchors = []; });
   page.on("learning_rate", () => { rate.value = page.get("learning_rate"); });
   redraw();
   return run.stop;

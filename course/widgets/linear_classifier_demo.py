@@ -23,9 +23,9 @@ Matrix = list[list[float]]
 class LinearClassifierDemo(Widget):
     """Points, lines and regions of a linear classifier to drag, with every number of its loss.
 
-    The bias is the last row of W, and each point has a 1 as its last feature: scores = [x_1, x_2, 1] W. Column
-    c of W is drawn as the line where the score of class c is 0, with an arrow towards higher scores; the larger
-    the weights, the longer the arrow.
+    The bias is the last row of W, and each point has a 1 as its last feature: scores = [x_1, x_2, 1] W.
+    Column c of W is drawn as the line where the score of class c is 0, with an arrow towards higher scores;
+    the larger the weights, the longer the arrow.
 
     Parameters
     ----------
@@ -36,8 +36,9 @@ class LinearClassifierDemo(Widget):
     W : (3, C) array, optional
         At first.
     loss : callable, or mapping from "SVM" and "softmax" to callables, optional
-        One's own loss(W, X, y, reg), for X (N, 3) with its ones, gives the loss and its gradient dW (3, C). The
-        loss of each point is asked for one by one, the data loss with reg = 0. By default the page computes.
+        One's own loss(W, X, y, reg), for X (N, 3) with its ones, gives the loss and its gradient dW (3, C).
+        The loss of each point is asked for one by one, the data loss with reg = 0. By default the page
+        computes.
     kind : {"SVM", "softmax"}, optional
         Which terms the table shows, and which loss is chosen. By default the first there is.
     reg, learning_rate : float
@@ -87,9 +88,13 @@ class LinearClassifierDemo(Widget):
         C = max(2, int(classes.max()) + 1)
         weights = _at_first(C) if W is None else floats("W", W, "D C")
         if weights.shape != (3, C):
-            raise ValueError(f"W is {weights.shape}: expected (3, {C}), two features and the bias, {C} classes")
+            raise ValueError(
+                f"W is {weights.shape}: expected (3, {C}), two features and the bias, {C} classes"
+            )
         kinds = _kinds(loss, kind)
-        self._losses = dict(loss) if isinstance(loss, Mapping) else dict.fromkeys(kinds, loss)
+        self._losses: dict[str, Any] = dict.fromkeys(kinds, loss)
+        if isinstance(loss, Mapping):
+            self._losses = dict(loss)
         low, high = points.min(axis=0), points.max(axis=0)
         reach = 0.7 * max(1.0, float(np.max(high - low)))  # square, with room to drag into
         middle = (low + high) / 2
@@ -110,7 +115,8 @@ class LinearClassifierDemo(Widget):
         """The regions of W under the points."""
         W, told = np.array(self.W), ""
         if self.answer:
-            told = f" The {self.kind} loss is {self.answer['loss']:.4g}, the data loss {self.answer['data']:.4g}."
+            loss, of_data = self.answer["loss"], self.answer["data"]
+            told = f" The {self.kind} loss is {loss:.4g}, the data loss {of_data:.4g}."
         picture = plot.decision_regions(lambda P: np.argmax(_with_ones(P) @ W, axis=1), self.X, self.y)
         return plot.Picture(picture.figure, picture.caption + told, picture.alt + told)
 
@@ -129,7 +135,9 @@ class LinearClassifierDemo(Widget):
     @traitlets.validate("kind")
     def _known(self, proposal: Any) -> str:
         if proposal["value"] not in self.kinds:
-            raise traitlets.TraitError(f"kind is {proposal['value']!r}: expected one of {', '.join(self.kinds)}")
+            raise traitlets.TraitError(
+                f"kind is {proposal['value']!r}: expected one of {', '.join(self.kinds)}"
+            )
         return str(proposal["value"])
 
     @traitlets.observe("X", "W", "kind", "reg")
@@ -144,7 +152,8 @@ class LinearClassifierDemo(Widget):
             return
         answer: dict[str, Any] = {}
         with self.reporting():
-            answer = {**asked, **_numbers(self._losses[self.kind], *map(np.array, (self.W, self.X, self.y)), self.reg)}
+            W, X, y = (np.array(value) for value in (self.W, self.X, self.y))
+            answer = {**asked, **_numbers(self._losses[self.kind], W, X, y, self.reg)}
         self.answer = answer
 
 
@@ -177,7 +186,9 @@ def _points(X: npt.ArrayLike | None, y: npt.ArrayLike | None) -> tuple[Floats, n
     if len(points) > MOST_POINTS:
         raise ValueError(f"X has {len(points)} points: {MOST_POINTS} are as many as can be seen")
     if classes.max() >= MOST_CLASSES:
-        raise ValueError(f"y has the label {classes.max()}: {MOST_CLASSES} classes are as many as can be seen")
+        raise ValueError(
+            f"y has the label {classes.max()}: {MOST_CLASSES} classes are as many as can be seen"
+        )
     return points, classes
 
 
@@ -196,7 +207,9 @@ def _kinds(loss: Any, kind: str | None) -> list[str]:
         callable_("loss", loss)
         return [kind or KINDS[0]]
     if not loss or not set(loss) <= set(KINDS):
-        raise ValueError(f"loss has {', '.join(map(repr, loss)) or 'no names'}: expected some of {', '.join(KINDS)}")
+        raise ValueError(
+            f"loss has {', '.join(map(repr, loss)) or 'no names'}: expected some of {', '.join(KINDS)}"
+        )
     for name, function in loss.items():
         callable_(f"loss[{name!r}]", function)
     if kind is not None and kind not in loss:

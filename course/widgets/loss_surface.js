@@ -1,7 +1,7 @@
-import { extent, levels, region, shade } from "./_page/contours.js";
+import { extent, levels, region, shade } from "./_landscape/contours.js";
 import { button, player, slider, tick } from "./_page/controls.js";
 import { change, html, numbers, short, svg, widget } from "./_page/dom.js";
-import { landscape } from "./_page/landscape.js";
+import { landscape } from "./_landscape/relief.js";
 import { SHAPES, curve, handle, plot } from "./_page/plot.js";
 
 const COLOURS = ["#ffffff", "#e69f00", "#56b4e9", "#cc79a7", "#d55e00", "#009e73"]; // on any ground, with a dark rim

@@ -13,9 +13,9 @@ import traitlets
 from course import plot
 from course._validate import Floats, callable_, count, floats, number
 from course.widgets._arrays import Array
-from course.widgets._lattice import Lattice
-from course.widgets._plane_loss import Descent, Loss, PlaneLoss, batches, descend
-from course.widgets._planes import Plane, along, filter_normalised, over_weights, principal, random
+from course.widgets._landscape.lattice import Lattice
+from course.widgets._landscape.plane_loss import Descent, Loss, PlaneLoss, batches, descend
+from course.widgets._landscape.planes import Plane, along, filter_normalised, over_weights, principal, random
 from course.widgets._slices import Slices
 from course.widgets._widget import Widget, described
 
@@ -29,8 +29,8 @@ DIRECTIONS = ("random", "filter-normalised", "principal")
 class LossSurface(Widget):
     """Contours and a surface of a loss over two numbers, with descents to drag, play and step.
 
-    The two numbers (a, b) are two of the weights, or places in a plane w + a first + b second through the space
-    of all weights. Descents move in that plane: what they see is the loss as a function of (a, b).
+    The two numbers (a, b) are two of the weights, or places in a plane w + a first + b second through the
+    space of all weights. Descents move in that plane: what they see is the loss as a function of (a, b).
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ class LossSurface(Widget):
         descent(loss, w0, learning_rate, steps) gives a path (steps + 1, 2) for a loss that gives (value,
         gradient). By default those of `course.descent`: gradient descent, and momentum of 0.9.
     examples : int, optional
-        The number of examples. Then the loss takes a second argument, the numbers of those it is to look at, and
-        the first descent also runs on minibatches: each call of the loss sees the next batch.
+        The number of examples. Then the loss takes a second argument, the numbers of those it is to look at,
+        and the first descent also runs on minibatches: each call of the loss sees the next batch.
     batch_size : int
         Examples in a minibatch.
     learning_rate : float
@@ -77,13 +77,17 @@ class LossSurface(Widget):
 
     Examples
     --------
-    >>> surface = LossSurface(lambda w: (float(w @ w), 2 * w), np.array([1.0, 2.0]), learning_rate=0.25, steps=3)
+    >>> def bowl(w):
+    ...     return float(w @ w), 2 * w
+    >>> surface = LossSurface(bowl, [1.0, 2.0], learning_rate=0.25, steps=3)
     >>> surface.paths[0, 0, :, :3]
-    array([[1.   , 2.   , 5.   ],
-           [0.5  , 1.   , 1.25 ],
-           [0.25 , 0.5  , 0.312],
-           [0.125, 0.25 , 0.078]], dtype=float32)
+    array([[1.      , 2.      , 5.      ],
+           [0.5     , 1.      , 1.25    ],
+           [0.25    , 0.5     , 0.3125  ],
+           [0.125   , 0.25    , 0.078125]])
     """
+
+    _work: tuple[Slices, ...] = ()  # one that was refused is closed, too
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     axes = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -99,8 +103,8 @@ class LossSurface(Widget):
     cursor = traitlets.List(traitlets.Float(), maxlen=2).tag(sync=True)
 
     grid = Array()
-    paths = Array()
-    recorded = Array()
+    paths = Array(np.float64)
+    recorded = Array(np.float64)
     at_cursor = traitlets.List(traitlets.Float(), maxlen=2).tag(sync=True)
 
     def __init__(
@@ -141,6 +145,7 @@ class LossSurface(Widget):
         self._troubles: dict[str, str] = {}
         self._mapping = Slices(lambda: self._noting("map"))
         self._walking = Slices(lambda: self._noting("paths"))
+        self._work = (self._mapping, self._walking)
         super().__init__(
             names=list(losses),
             axes=list(self.plane.names),
@@ -156,6 +161,12 @@ class LossSurface(Widget):
         self._walk()
         self._map(AT_FIRST)
 
+    def close(self) -> None:
+        """End what is still being computed, and the widget."""
+        for work in self._work:
+            work.stop()
+        super().close()
+
     def picture(self) -> plot.Picture:
         """The map of each loss, with all paths."""
         tracks = self._tracks()
@@ -165,8 +176,9 @@ class LossSurface(Widget):
                 alive = np.isfinite(path).all(axis=1)
                 end = f"to {path[alive][-1, 2]:.3g}" if alive.all() else f"diverges at step {alive.argmin()}"
                 told.append(f"{name}, {method}: loss from {path[0, 2]:.3g} {end}")
-        where = f"{self.axes[0]} from {self.low[0]:.3g} to {self.high[0]:.3g}, {self.axes[1]} from {self.low[1]:.3g}"
-        about = f"{where} to {self.high[1]:.3g}; learning rate {self.learning_rate:.3g}, {self.steps} steps"
+        sides = zip(self.axes, self.low, self.high, strict=True)
+        where = ", ".join(f"{axis} from {low:.3g} to {high:.3g}" for axis, low, high in sides)
+        about = f"{where}; learning rate {self.learning_rate:.3g}, {self.steps} steps"
         drawn = {name: {m: path[:, :2] for m, path in paths.items()} for name, paths in tracks.items()}
         if self.recorded is not None:
             drawn = {name: {**paths, "path": self.recorded} for name, paths in drawn.items()}
@@ -183,13 +195,15 @@ class LossSurface(Widget):
     def _tracks(self) -> dict[str, dict[str, Floats]]:
         if self.paths is None or not np.isfinite(self.paths[:, :, 0]).all():
             return {name: {} for name in self.names}
-        of_losses = zip(self.names, self.paths.astype(np.float64), strict=True)
+        of_losses = zip(self.names, self.paths, strict=True)
         return {name: dict(zip(self.methods, found, strict=True)) for name, found in of_losses}
 
     @traitlets.validate("start", "cursor")
     def _finite(self, proposal: Any) -> Any:
         if not np.isfinite(proposal["value"]).all():
-            raise traitlets.TraitError(f"{proposal['trait'].name} is {proposal['value']}: expected finite numbers")
+            raise traitlets.TraitError(
+                f"{proposal['trait'].name} is {proposal['value']}: expected finite numbers"
+            )
         return proposal["value"]
 
     @traitlets.validate("learning_rate")
@@ -210,7 +224,11 @@ class LossSurface(Widget):
     @traitlets.observe("low", "high")
     def _zoomed(self, change: Any) -> None:
         corners = (*self.low, *self.high)  # both are set at once, and both tell
-        if hasattr(self, "_lattice") and np.less(self.low, self.high).all() and corners != self._lattice.corners:
+        if (
+            hasattr(self, "_lattice")
+            and np.less(self.low, self.high).all()
+            and corners != self._lattice.corners
+        ):
             self._map(AT_A_MOVE)
 
     @traitlets.observe("cursor", "shown")
@@ -237,7 +255,7 @@ class LossSurface(Widget):
     def _walks(self) -> Iterator[None]:
         """The paths of the loss that is shown first; the page hears of each loss at once."""
         shape = (len(self._losses), len(self.methods), self.steps + 1, 4)
-        found = np.full(shape, np.nan) if self.paths is None else self.paths.astype(np.float64)
+        found = np.full(shape, np.nan) if self.paths is None else self.paths.copy()
         shown = self.shown
         for k in sorted(range(len(self._losses)), key=lambda k: k != shown):
             for m, _ in enumerate(self.methods):
@@ -285,7 +303,9 @@ def _track(path: npt.ArrayLike, w: Floats) -> Floats:
     track = floats("path", path)
     if track.shape[1:] != w.shape or len(track) < 2:
         expected = ", ".join(("T", *map(str, w.shape)))
-        raise ValueError(f"path is {track.shape}: expected ({expected}) with T of at least 2, for w {w.shape}")
+        raise ValueError(
+            f"path is {track.shape}: expected ({expected}) with T of at least 2, for w {w.shape}"
+        )
     return track
 
 
@@ -297,7 +317,9 @@ def _plane(w: Floats, weights: Any, directions: Any, path: Floats | None, seed: 
     if not isinstance(directions, str):
         return along(w, directions)
     if directions not in DIRECTIONS:
-        raise ValueError(f"directions is {directions!r}: expected one of {', '.join(DIRECTIONS)}, or two arrays")
+        raise ValueError(
+            f"directions is {directions!r}: expected one of {', '.join(DIRECTIONS)}, or two arrays"
+        )
     if directions == "principal":
         if path is None:
             raise ValueError("directions is 'principal': expected a path whose directions they are")
@@ -306,14 +328,20 @@ def _plane(w: Floats, weights: Any, directions: Any, path: Floats | None, seed: 
     return (random if directions == "random" else filter_normalised)(w, rng)
 
 
-def _corners(low: Any, high: Any, start: Floats, shadow: Floats | None, w: Floats | None) -> tuple[Floats, Floats]:
+def _corners(
+    low: Any, high: Any, start: Floats, shadow: Floats | None, w: Floats | None
+) -> tuple[Floats, Floats]:
     """As given; else around the start and the path, or as far as the weights are long."""
     if shadow is not None:
         places = np.vstack([shadow, start])
         border = 0.2 * np.maximum(np.ptp(places, axis=0), 0.1 * np.ptp(places) or 1.0)
         around = places.min(axis=0) - border, places.max(axis=0) + border
     else:
-        reach = max(1.0, float(np.linalg.norm(w))) if w is not None else max(2.0, 1.5 * float(np.abs(start).max()))
+        reach = (
+            max(1.0, float(np.linalg.norm(w)))
+            if w is not None
+            else max(2.0, 1.5 * float(np.abs(start).max()))
+        )
         around = np.full(2, -reach), np.full(2, reach)
     corners = tuple(
         default if given is None else floats(name, given, "2")

@@ -13,7 +13,7 @@ import traitlets
 from course import data
 from course.descent import gradient_descent, momentum
 from course.linear import softmax_loss_vectorized, squared_loss, svm_loss_vectorized
-from course.widgets._plane_loss import PlaneLoss
+from course.widgets._landscape.plane_loss import PlaneLoss
 from course.widgets.loss_surface import LossSurface
 
 X, y = data.blobs(per_class=4, classes=3, spread=1.5, seed=2)
@@ -153,42 +153,6 @@ def test_what_a_loss_raises_is_shown_and_goes_away_when_all_is_well() -> None:
     assert shown.error.endswith("of touchy)")
     shown.set_state({"start": [4.0, 0.0]})
     assert shown.error == ""
-
-
-def test_a_loss_that_always_raises_still_has_a_widget_and_a_text() -> None:
-    shown = surface(lambda w: 1 / 0)
-    assert "ZeroDivisionError" in shown.error
-    data, _ = shown._repr_mimebundle_()
-    assert "ZeroDivisionError" in data["text/plain"]
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        ({"loss": 3}, "loss is of type int: expected a function"),
-        ({"loss": {}}, "loss is {}: expected a mapping"),
-        ({"loss": {"a": bowl, "b": 1}}, r"loss\['b'\] is of type int"),
-        ({"loss": {1: bowl}}, "loss has the name 1"),
-        ({"w": [np.nan, 1.0]}, r"w\[0\] is nan"),
-        ({"w": [1.0]}, "indices of two weights"),
-        ({"weights": (0, 1), "directions": "random"}, "one or the other"),
-        ({"directions": "sideways"}, "expected one of random, filter-normalised, principal"),
-        ({"directions": "principal"}, "expected a path"),
-        ({"path": np.ones((5, 3))}, r"path is \(5, 3\): expected \(T, 2\)"),
-        ({"low": (1, 1), "high": (0, 2)}, "expected corners"),
-        ({"low": (1, 1, 1)}, r"low is \(1, 1, 1\)"),
-        ({"descents": {}}, "descents is {}"),
-        ({"descents": {"mine": 1}}, "descents is of type int"),
-        ({"examples": 0}, "examples is 0"),
-        ({"examples": 3, "batch_size": 0}, "batch_size is 0"),
-        ({"learning_rate": 0}, "learning_rate is 0"),
-        ({"steps": 0}, "steps is 0"),
-        ({"seed": -1}, "seed is -1"),
-    ],
-)
-def test_a_wrong_argument_raises_and_is_named(options: dict[str, Any], words: str) -> None:
-    with pytest.raises((TypeError, ValueError), match=words):
-        surface(**options)
 
 
 @pytest.mark.parametrize(

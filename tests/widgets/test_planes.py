@@ -14,9 +14,9 @@ from course import data
 from course.descent import gradient_descent, minibatch_sgd
 from course.gradcheck import central_difference
 from course.linear import softmax_loss_vectorized, squared_loss
-from course.widgets._lattice import SIDE, Lattice
-from course.widgets._plane_loss import PlaneLoss, batches, descend
-from course.widgets._planes import Plane, along, filter_normalised, over_weights, principal, random
+from course.widgets._landscape.lattice import SIDE, Lattice
+from course.widgets._landscape.plane_loss import PlaneLoss, batches, descend
+from course.widgets._landscape.planes import Plane, along, filter_normalised, over_weights, principal, random
 
 X, y = data.blobs(per_class=5, classes=3, spread=1.0, seed=3)
 Y = np.eye(3)[y]
@@ -164,7 +164,9 @@ def test_on_minibatches_a_descent_is_minibatch_sgd() -> None:
     assert np.allclose(track[:, 2], [squared_loss(place[:, None], X, target)[0] for place in track[:, :2]])
 
 
-@pytest.mark.parametrize("loss", [lambda w: (float(w @ w), 2 * w), lambda w: float(w @ w), lambda w: math.exp(w @ w)])
+@pytest.mark.parametrize(
+    "loss", [lambda w: (float(w @ w), 2 * w), lambda w: float(w @ w), lambda w: math.exp(w @ w)]
+)
 def test_a_path_that_diverges_ends_in_nan_and_its_loss_is_asked_for_nothing_more(loss: Any) -> None:
     def bounded(w: Any) -> Any:
         assert np.isfinite(w).all()

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course._validate import Floats, same_shape
-from course.widgets._planes import Plane
+from course.widgets._landscape.planes import Plane
 
 Loss = Callable[..., Any]
 Descent = Callable[[Callable[[Floats], tuple[float, Floats]], Floats, float, int], Any]
@@ -129,4 +129,6 @@ def batches(examples: int, size: int, seed: int) -> Iterator[npt.NDArray[np.int6
 def _told(given: Any) -> str:
     if isinstance(given, tuple):
         return f"a tuple of {len(given)}"
-    return f"an array of shape {given.shape}" if isinstance(given, np.ndarray) else f"a {type(given).__name__}"
+    return (
+        f"an array of shape {given.shape}" if isinstance(given, np.ndarray) else f"a {type(given).__name__}"
+    )

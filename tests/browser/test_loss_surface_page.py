@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from course import data
 from course.descent import gradient_descent, momentum
 from course.linear import softmax_loss_vectorized, squared_loss, svm_loss_vectorized
-from course.widgets._plane_loss import PlaneLoss
+from course.widgets._landscape.plane_loss import PlaneLoss
 from course.widgets.loss_surface import LossSurface
 
 X, y = data.blobs(per_class=4, classes=3, spread=1.5, seed=2)
@@ -26,7 +26,13 @@ THREE = {
 
 
 def three(**options: Any) -> LossSurface:
-    options = {"weights": ((0, 0), (1, 0)), "low": (-1, -1.5), "high": (3, 2), "learning_rate": 0.2, **options}
+    options = {
+        "weights": ((0, 0), (1, 0)),
+        "low": (-1, -1.5),
+        "high": (3, 2),
+        "learning_rate": 0.2,
+        **options,
+    }
     return LossSurface(THREE, W, steps=20, **options)
 
 
@@ -53,7 +59,9 @@ def test_the_end_of_each_path_is_that_of_the_library_under_each_loss(page: Page)
         for method, end in ends.items():
             assert read(root, method, "place") == pytest.approx(end, rel=1e-5, abs=1e-6)
             assert read(root, method, "loss") == pytest.approx([f.value(end)], rel=1e-5)
-            assert read(root, method, "gradient") == pytest.approx([np.linalg.norm(f(end)[1])], rel=1e-4, abs=1e-6)
+            assert read(root, method, "gradient") == pytest.approx(
+                [np.linalg.norm(f(end)[1])], rel=1e-4, abs=1e-6
+            )
 
 
 def test_keys_move_the_start_and_the_paths_follow(page: Page) -> None:
@@ -156,7 +164,10 @@ def test_the_surface_turns_by_keys_and_by_dragging(page: Page) -> None:
         return canvas.evaluate("c => c.toDataURL()")
 
     first = seen()
-    assert canvas.evaluate("c => c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data[3]") == 255
+    assert (
+        canvas.evaluate("c => c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data[3]")
+        == 255
+    )
     canvas.focus()
     page.keyboard.press("ArrowRight")
     second = seen()
@@ -173,13 +184,16 @@ def test_the_surface_turns_by_keys_and_by_dragging(page: Page) -> None:
 
 
 def test_contours_lie_where_the_loss_has_their_level(page: Page) -> None:
-    """Of a bowl they are circles: as wide as high, and the k-th of 14 has a radius of k / 14 of the corner's."""
+    """Of a bowl they are circles; the k-th of 14 has k / 14 of the distance of a corner as its radius."""
     root = show(page, bowl(low=(-2, -2), high=(2, 2)))
     width = root.locator(".plot .ground").evaluate("r => r.getBBox().width")
     for k in (2, 5, 8):
         # What is at least the level is the whole square with a hole in it: the hole's ring is the contour.
         d = root.locator(".plot .band").nth(k).get_attribute("d") or ""
-        rings = [np.array([[float(n) for n in p.split()] for p in ring.strip("Z").split("L")]) for ring in d.split("M")[1:]]
+        rings = [
+            np.array([[float(n) for n in p.split()] for p in ring.strip("Z").split("L")])
+            for ring in d.split("M")[1:]
+        ]
         hole = min(rings, key=lambda ring: np.ptp(ring[:, 0]))
         assert np.ptp(hole[:, 0]) / width == pytest.approx(k / 14 * np.sqrt(2), rel=0.01)
         assert np.ptp(hole[:, 1]) == pytest.approx(np.ptp(hole[:, 0]), rel=0.01)

@@ -31,7 +31,7 @@ export function levels([low, high], count = 14) {
 
 // Which edges of a cell a contour runs from and to, by the corners that are inside: 1 left below, 2 right below,
 // 4 right above, 8 left above. What is inside is to the left of it.
-const [B, R, T, L] = [0, 1, 2, 3];
+const [B, R, T, L] = [0, 1, 2, 3]; // below, right, top, left
 const SEGMENTS = [
   [], [[B, L]], [[R, B]], [[R, L]], [[T, R]], [[B, L], [T, R]], [[T, B]], [[T, L]],
   [[L, T]], [[B, T]], [[R, B], [L, T]], [[R, T]], [[L, R]], [[B, R]], [[L, B]], [],

@@ -77,8 +77,8 @@ def along(w: Floats, directions: Sequence[npt.ArrayLike]) -> Plane:
 def random(w: Floats, rng: np.random.Generator) -> Plane:
     """Two random directions from w on, of length 1 and at right angles."""
     _two_weights(w)
-    directions = np.linalg.qr(rng.standard_normal((w.size, 2)))[0].T.reshape(2, *w.shape)
-    return Plane(w, *directions, ("random direction 1", "random direction 2"))
+    first, second = np.linalg.qr(rng.standard_normal((w.size, 2)))[0].T.reshape(2, *w.shape)
+    return Plane(w, first, second, ("random direction 1", "random direction 2"))
 
 
 def filter_normalised(w: Floats, rng: np.random.Generator) -> Plane:
@@ -93,13 +93,13 @@ def filter_normalised(w: Floats, rng: np.random.Generator) -> Plane:
     """
     _two_weights(w)
     axes = tuple(range(max(1, w.ndim - 1)))
-    size = np.linalg.norm(w, axis=axes[0]) if len(axes) == 1 else np.sqrt((w**2).sum(axis=axes))
+    size = np.sqrt((w**2).sum(axis=axes))
     if not np.any(size):
         raise ValueError("w is 0: its filters have no length to take over; choose directions='random'")
-    directions = rng.standard_normal((2, *w.shape))
-    for d in directions:
+    first, second = rng.standard_normal((2, *w.shape))
+    for d in (first, second):
         d *= size / np.sqrt((d**2).sum(axis=axes))
-    return Plane(w, *directions, ("filter-normalised direction 1", "filter-normalised direction 2"))
+    return Plane(w, first, second, ("filter-normalised direction 1", "filter-normalised direction 2"))
 
 
 def principal(w: Floats, path: Floats) -> Plane:
@@ -119,7 +119,9 @@ def principal(w: Floats, path: Floats) -> Plane:
         raise ValueError("path is straight: it has one principal direction, a plane needs two")
     names = [f"principal direction {k + 1} ({sizes[k] ** 2 / (sizes**2).sum():.1%})" for k in range(2)]
     # A direction and its opposite are equally principal: the path begins at the positive side.
-    turned = [d * (1 if way >= 0 else -1) for d, way in zip(directions, directions[:2] @ ways[0], strict=False)]
+    turned = [
+        d * (1 if way >= 0 else -1) for d, way in zip(directions, directions[:2] @ ways[0], strict=False)
+    ]
     return Plane(w, turned[0].reshape(w.shape), turned[1].reshape(w.shape), (names[0], names[1]))
 
 
@@ -131,7 +133,9 @@ def _unit(w: Floats, name: str, index: Any) -> Floats:
             raise IndexError
         unit[place] = 1.0
     except (IndexError, TypeError):
-        raise ValueError(f"{name} is {index!r}: expected the index of one weight of w, which is {w.shape}") from None
+        raise ValueError(
+            f"{name} is {index!r}: expected the index of one weight of w, which is {w.shape}"
+        ) from None
     if unit.sum() != 1:
         raise ValueError(f"{name} is {index!r}: expected the index of one weight of w, which is {w.shape}")
     return unit

@@ -1,11 +1,12 @@
 // A surface over a lattice, in three dimensions, that turns: far cells are painted first, near ones over them.
 
 import { shade } from "./contours.js";
-import { html } from "./dom.js";
+import { html } from "../_page/dom.js";
 
 const TALL = 0.95; // height of the surface, where each side of its ground is 2
-const LINES = 4; // every so many cells there is a line
-const MOST_PIECES = 700; // of a track: one that swings across the map is laid in coarser ones
+const MOST_CELLS = 36; // along a side: finer ones are not seen, and take longer than a picture may
+const LINES = 2; // every so many cells there is a line
+const MOST_PIECES = 1500; // of a track: one that swings across the map is laid in coarser ones
 
 /**
  * A canvas that turns by dragging and by arrow keys. `draw({values, width, range, scale, tracks, names})` shows
@@ -52,8 +53,19 @@ export function landscape({ label, onturn = () => {} }) {
   resized.observe(canvas);
   return {
     node: canvas,
-    draw(what) { shown = what; redraw(); },
+    draw(what) { shown = what && coarser(what); redraw(); },
     end: () => resized.disconnect(),
+  };
+}
+
+/** Every second, third ... row and column of a lattice that is finer than is painted. */
+function coarser({ values, width, tracks, ...rest }) {
+  const height = values.length / width, stride = Math.ceil((width - 1) / MOST_CELLS);
+  const kept = (count) => Array.from({ length: Math.floor((count - 1) / stride) + 1 }, (_, k) => k * stride);
+  const columns = kept(width);
+  return {
+    ...rest, width: columns.length, values: kept(height).flatMap((i) => columns.map((j) => values[i * width + j])),
+    tracks: tracks.map((track) => ({ ...track, places: track.places.map(([column, row]) => [column / stride, row / stride]) })),
   };
 }
 

@@ -33,14 +33,16 @@ class Lattice:
         return self._known[:, :: self._stride, :: self._stride]
 
     def refine(self, first: int = 0) -> Iterator[bool]:
-        """Compute place by place, function `first` first; each item says whether `values` has become finer."""
+        """Compute place by place, function `first` first; an item says whether `values` has become finer."""
         others = [k for k in range(len(self._functions)) if k != first]
         for coarser, stride in zip((None, *STRIDES), STRIDES, strict=False):
             for k in (first, *others):
                 for i in range(0, SIDE, stride):
                     for j in range(0, SIDE, stride):
                         if coarser is None or i % coarser or j % coarser:
-                            self._known[k, i, j] = self._functions[k](np.array([self._across[j], self._up[i]]))
+                            self._known[k, i, j] = self._functions[k](
+                                np.array([self._across[j], self._up[i]])
+                            )
                             yield False
             self._stride = stride
             yield True
