@@ -14,18 +14,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from course.widgets.difference_step import DifferenceStep
+    from course.widgets.hinge_and_softmax import HingeAndSoftmax
     from course.widgets.linear_classifier_demo import LinearClassifierDemo
     from course.widgets.loss_surface import LossSurface
     from course.widgets.why_softmax import WhySoftmax
 
 # Where each is: an edition of the course need not hold them all.
 MODULES = {
+    "DifferenceStep": "difference_step",
+    "HingeAndSoftmax": "hinge_and_softmax",
     "LinearClassifierDemo": "linear_classifier_demo",
     "LossSurface": "loss_surface",
     "WhySoftmax": "why_softmax",
 }
 
-__all__ = ["LinearClassifierDemo", "LossSurface", "WhySoftmax"]
+__all__ = ["DifferenceStep", "HingeAndSoftmax", "LinearClassifierDemo", "LossSurface", "WhySoftmax"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,6 @@
 import { choice, player, slider } from "./_page/controls.js";
 import { change, html, short, svg, widget } from "./_page/dom.js";
-import { LOSSES, measure, scores, slopes } from "./_page/linear_losses.js";
+import { LOSSES, linearLoss, scores } from "./_page/linear_losses.js";
 import { handle, plot } from "./_page/plot.js";
 
 const MARKS = ["circle", "square", "triangle", "diamond"];
@@ -82,18 +82,18 @@ export default widget("Linear classifier", (page) => {
   function numbers() {
     const now = problem();
     if (!page.get("own")) {
-      const { each, data, penalty } = measure(now);
-      return { each, data, total: data + now.reg * penalty, dW: () => slopes(now) };
+      const { each, data, penalty, dW } = linearLoss(now);
+      return { each, data, dW, total: data + now.reg * penalty };
     }
     const answer = page.get("answer");
     const fresh = ["X", "W", "kind", "reg"].every((name) => JSON.stringify(answer[name]) === JSON.stringify(now[name]));
-    return fresh ? { each: answer.each, data: answer.data, total: answer.loss, dW: () => answer.dW } : null;
+    return fresh ? { each: answer.each, data: answer.data, dW: answer.dW, total: answer.loss } : null;
   }
 
   function descend() {
     const found = numbers();
     if (!found) return !page.get("error"); // wait for Python
-    const dW = found.dW(), alpha = page.get("learning_rate");
+    const { dW } = found, alpha = page.get("learning_rate");
     const W = page.get("W").map((row, d) => row.map((w, c) => w - alpha * dW[d][c]));
     if (!W.flat().every((w) => Math.abs(w) < 1e6)) {
       ends = "The steps are too long: it diverges.";
@@ -140,7 +140,7 @@ export default widget("Linear classifier", (page) => {
     const [term, felt] = kind === "SVM" ? ["m", 0] : ["p", 0.5];
     head.replaceChildren(...["point", ...each(C, (c) => `s${INDEX[c]}`), ...each(C, (c) => `${term}${INDEX[c]}`), "loss"].map((text) => html("th", { scope: "col" }, text)));
     rows.forEach((row, i) => {
-      const { terms } = LOSSES[kind](s[i], y[i]);
+      const terms = kind === "SVM" ? s[i].map((score, j) => (j === y[i] ? null : score - s[i][y[i]] + 1)) : LOSSES[kind](s[i], y[i]).terms;
       const cell = (what, value, name = "") => html("td", { "data-of": i, "data-what": what, "data-value": value, class: name }, value === null ? "–" : hundredths(value));
       const right = (c) => (c === y[i] ? "right" : "");
       row.replaceChildren(

@@ -60,9 +60,9 @@ def test_steps_are_gradient_descent(page: Page, kind: str, own: bool) -> None:
         root.get_by_role("button", name="Step").click()
         settled(page)
         expected -= 0.2 * LOSSES[kind](expected, ONES, y, 0.1)[1]
-        assert weights(root) == pytest.approx(expected, abs=1e-8)
-    assert np.array(demo.W) == pytest.approx(expected, abs=1e-8)
-    assert value(root, "total") == pytest.approx(LOSSES[kind](expected, ONES, y, 0.1)[0], rel=1e-8)
+        assert weights(root) == pytest.approx(expected, abs=1e-12)
+    assert np.array(demo.W) == pytest.approx(expected, abs=1e-12)
+    assert value(root, "total") == pytest.approx(LOSSES[kind](expected, ONES, y, 0.1)[0], rel=1e-12)
     root.get_by_role("button", name="Reset").click()
     settled(page)
     assert np.array_equal(demo.W, W)
