@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from course.widgets.difference_step import DifferenceStep
     from course.widgets.hinge_and_softmax import HingeAndSoftmax
+    from course.widgets.linear_classifier_demo import LinearClassifierDemo
+    from course.widgets.loss_surface import LossSurface
     from course.widgets.memory_tape import MemoryTape
     from course.widgets.training_playground import TrainingPlayground
     from course.widgets.why_softmax import WhySoftmax
@@ -24,12 +26,22 @@ if TYPE_CHECKING:
 MODULES = {
     "DifferenceStep": "difference_step",
     "HingeAndSoftmax": "hinge_and_softmax",
+    "LinearClassifierDemo": "linear_classifier_demo",
+    "LossSurface": "loss_surface",
     "MemoryTape": "memory_tape",
     "TrainingPlayground": "training_playground",
     "WhySoftmax": "why_softmax",
 }
 
-__all__ = ["DifferenceStep", "HingeAndSoftmax", "MemoryTape", "TrainingPlayground", "WhySoftmax"]
+__all__ = [
+    "DifferenceStep",
+    "HingeAndSoftmax",
+    "LinearClassifierDemo",
+    "LossSurface",
+    "MemoryTape",
+    "TrainingPlayground",
+    "WhySoftmax",
+]
 
 
 def __getattr__(name: str) -> Any:

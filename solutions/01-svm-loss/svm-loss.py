@@ -752,6 +752,34 @@ plot.decision_regions(lambda points: predict(W_blobs, points), X_blobs, y_blobs)
 plot.decision_regions(lambda points: predict(2 * W_blobs, points), X_blobs, y_blobs)
 
 # %% [markdown]
+# ### The same in your hands
+#
+# Twelve points, and your `svm_loss_vectorized` behind every number. Each point has a third feature that is always 1.
+# So $W$ has a third row, the *bias*, and the lines where a score is 0 need not pass through the origin.
+#
+# Drag points, lines (squares) and arrows (circles), or go to them with Tab and move them with the arrow keys. *Play* trains.
+
+# %% [markdown]
+# **Predict.** Play until the loss hardly changes, then pause. Drag one point of class 0 (round) outwards, away from the other classes, and then right in among class 1 (square).
+# Which of the two moves changes the loss? Which would move the lines, if you played on?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import LinearClassifierDemo
+
+X_few, y_few = data.blobs(per_class=4, classes=3, spread=0.8, seed=1)  # (12, 2), (12,)
+LinearClassifierDemo(X_few, y_few, loss=svm_loss_vectorized, reg=0.01)
+
+# %% [markdown]
+# **Explain.** Read it off the table while you drag. Margins above 0 are bold.
+#
+# 1. A point inside its own region, well away from the border, has a loss of 0. Why does it not matter where exactly it lies?
+# 2. Set the penalty to 0.5 and play. The arrows become shorter, and more points cost something. Which part of the loss pays for that?
+#
+# *My explanation:* …
+
+# %% [markdown]
 # ## 1.8 Read digits
 #
 # Everything is yours now: the loss, its gradient, the training. Train on 1,438 scans, then read 359 others.

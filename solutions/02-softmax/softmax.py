@@ -879,7 +879,32 @@ plot.curves(
 # - **Softmax** always wants more: a larger lead is always a smaller loss. But its push fades like $e^{-s}$.
 #   At a lead of 100 the loss is $2 e^{-100}$, which the machine cannot see beside 1.
 #
-# When both are badly wrong they pull alike, with slope −1. On the digits, with the weights you trained:
+# When both are badly wrong they pull alike, with slope −1. Here are both on the same twelve points, with a bias as third row of $W$.
+# Drag points, lines and arrows (or use Tab and the arrow keys). *Play* trains with the loss that is chosen.
+
+# %% [markdown]
+# **Predict.** Play with the SVM until its loss is 0 and all comes to rest. Then choose softmax and play on, without touching anything else.
+# Will anything move? And if you then go back to the SVM?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import LinearClassifierDemo
+
+X_few, y_few = data.blobs(per_class=4, classes=3, spread=1.0, seed=1)  # (12, 2), (12,)
+both_losses = {"SVM": svm_loss_vectorized, "softmax": softmax_loss_vectorized}
+LinearClassifierDemo(X_few, y_few, loss=both_losses, reg=0.0, learning_rate=0.1)
+
+# %% [markdown]
+# **Explain.** Compare the rows of the table under the two losses.
+#
+# 1. With softmax, the arrows keep growing although every answer is right. What do they gain?
+# 2. What happens to them with a penalty of 0.05, and why does it end there?
+# 3. Drag one point deep into another region, further and further. How fast does its loss grow, with each of the two?
+#
+# *My explanation:* …
+#
+# On the digits, with the weights you trained:
 
 # %% [markdown]
 # **Predict.** Which share of the training scans pulls at the SVM's weights at all? At those of softmax? Who reads more validation scans?
