@@ -1,0 +1,193 @@
+"""A run as a picture to step through: where everything stands, and what each step shows, as texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from course.autodiff.drawing import Drawing, Node
+from course.autodiff.drawing._drawing import INFIX, expression
+from course.autodiff.drawing._layout import layout
+from course.autodiff.drawing._nodes import array_of, grad_text
+from course.autodiff.drawing._svg import EXCHANGEABLE, LETTER, LINE, PAD, SIGNS
+from course.widgets._graph.run import Move, Run, Step
+from course.widgets._graph.values import is_scalar
+
+GAP = 104.0  # between columns: room for "-4 × 3 = -12" on an edge
+NARROWEST = 11  # letters in a box: numbers come and go, and boxes stay where they are
+
+# What a gate does to the gradient that comes to it.
+ROLES = {
+    "+": "distributes",
+    "sum": "distributes",
+    "*": "switches",
+    "@": "switches",
+    "max": "routes",
+    "min": "routes",
+    "relu": "routes",
+}
+
+Json = dict[str, Any]
+
+
+def picture(run: Run) -> Json:
+    """What the page needs, once for all steps.
+
+    Returns
+    -------
+    dict
+        ``nodes`` with their boxes, ``edges`` with their points, ``steps``, ``width``, ``height``, ``error``.
+        A step has ``data`` and ``grads``, the texts that appear with it, by position of the node.
+    """
+    calls = Drawing(run.nodes).calls
+    plan = layout(
+        [node.parents for node in run.nodes],
+        [_size(node, call) for node, call in zip(run.nodes, calls, strict=True)],
+        [node.op in EXCHANGEABLE for node in run.nodes],
+        GAP,
+    )
+    used = {parent for node in run.nodes for parent in node.parents}
+    names = {i: name for name, i in run.leaves.items()}
+    return {
+        "nodes": [
+            {
+                "call": calls[i],
+                "named": bool(node.name),
+                "op": _signs(node.op),
+                "role": ROLES.get(_symbol(node.op), ""),
+                "leaf": names.get(i, ""),
+                "result": i not in used,
+                "box": plan.boxes[i],
+            }
+            for i, node in enumerate(run.nodes)
+        ],
+        "edges": [
+            {"from": parent, "to": i, "slot": slot, "points": points}
+            for (i, slot, parent), points in zip(_edges(run.nodes), plan.edges, strict=True)
+        ],
+        "steps": [_start(run), *_forwards(run, calls), *_Backwards(run, calls).steps()],
+        "width": plan.width,
+        "height": plan.height,
+        "error": run.error,
+    }
+
+
+def _edges(nodes: Sequence[Node]) -> list[tuple[int, int, int]]:
+    return [(i, slot, parent) for i, node in enumerate(nodes) for slot, parent in enumerate(node.parents)]
+
+
+def _size(node: Node, call: str) -> tuple[float, float]:
+    letters = max(NARROWEST, len(call), *(len(row) + 5 for row in (node.data, node.grad)))
+    cell = len(node.op) * LETTER + 2 * PAD if node.op else 0.0
+    return cell + letters * LETTER + 2 * PAD, 3 * LINE + PAD
+
+
+def _symbol(op: str) -> str:
+    """An operation without the plain number that it may have: "2 *" is "*"."""
+    return re.sub(r"^-?[\d.e+-]+ | ?-?[\d.][\d.e+-]*$", "", op).lower()
+
+
+def _start(run: Run) -> Json:
+    data = {i: node.data for i, node in enumerate(run.nodes) if not node.parents}
+    return {"kind": "start", "node": None, "title": "The leaves have their values.", "data": data}
+
+
+def _forwards(run: Run, calls: Sequence[str]) -> list[Json]:
+    steps = []
+    for i in run.forward:
+        node = run.nodes[i]
+        words = _signs(expression(node.op, [calls[parent] for parent in node.parents]))
+        numbers = [run.nodes[parent].data for parent in node.parents]
+        if _symbol(node.op) in INFIX:
+            numbers = [f"({text})" if text.startswith("-") else text for text in numbers]
+        formula = " = ".join(
+            dict.fromkeys([calls[i], words, _signs(expression(node.op, numbers)), node.data])
+        )
+        title = f"Forward: {calls[i]}"
+        steps.append(
+            {"kind": "forward", "node": i, "title": title, "formula": formula, "data": {i: node.data}}
+        )
+    return steps
+
+
+def _signs(text: str) -> str:
+    return " ".join(SIGNS.get(word, word) for word in text.split())
+
+
+class _Backwards:
+    def __init__(self, run: Run, calls: Sequence[str]) -> None:
+        self._run = run
+        self._calls = calls
+        self._edge = {(i, slot): e for e, (i, slot, _) in enumerate(_edges(run.nodes))}
+        uses = [parent for _, _, parent in _edges(run.nodes)]
+        self._forks = {parent for parent in uses if uses.count(parent) > 1}
+
+    def steps(self) -> list[Json]:
+        steps = [getattr(self, f"_{step.kind}")(step) for step in self._run.backward]
+        if steps:
+            # What no gradient came to has the one that its class began with.
+            steps[-1]["grads"] = {i: n.grad for i, n in enumerate(self._run.nodes)} | steps[-1]["grads"]
+        return steps
+
+    def _seed(self, step: Step) -> Json:
+        call, grad = self._calls[step.node], grad_text(step.upstream)
+        return self._json(step, f"Backward starts at {call}", f"d{call}/d{call} = {grad}")
+
+    def _set(self, step: Step) -> Json:
+        call, grad = self._calls[step.node], grad_text(step.upstream)
+        formula = f"{call}.grad = {grad}, and no gate has handed it on"
+        return self._json(step, f"The gradient of {call} is now {grad}", formula)
+
+    def _read(self, step: Step) -> Json:
+        call, grad = self._calls[step.node], grad_text(step.upstream)
+        return self._json(step, f"The gradient of {call}", f"{call}.grad = {grad}, as it was found")
+
+    def _gate(self, step: Step) -> Json:
+        title = f"Backward through {self._calls[step.node]}"
+        json = self._json(step, title, "")
+        json["upstream"] = "" if step.upstream is None else grad_text(step.upstream)
+        json["moves"] = [self._move(step, move) for move in step.moves]
+        json["grads"] = {move.parent: grad_text(move.after) for move in step.moves}
+        return json
+
+    def _move(self, step: Step, move: Move) -> Json:
+        local, source = _local(step.upstream, move)
+        return {
+            "edge": self._edge[step.node, move.slot],
+            "to": self._calls[move.parent],
+            "local": local,
+            "source": source,
+            "downstream": "" if move.downstream is None else grad_text(move.downstream),
+            "sum": self._sum(move),
+            "replaced": move.replaced,
+        }
+
+    def _sum(self, move: Move) -> str:
+        """How the parent's gradient came to be what it now is, where several come together."""
+        if move.parent not in self._forks and not move.replaced:
+            return ""
+        after = grad_text(move.after)
+        before = "0" if move.before is None else grad_text(move.before)
+        if move.replaced:
+            return f"{before} is overwritten by {after}"
+        sent = grad_text(move.downstream)
+        return f"{before} + {f'({sent})' if sent.startswith('-') else sent} = {after}"
+
+    def _json(self, step: Step, title: str, formula: str) -> Json:
+        grads = {} if step.kind == "gate" else {step.node: grad_text(step.upstream)}
+        return {"kind": step.kind, "node": step.node, "title": title, "formula": formula, "grads": grads}
+
+
+def _local(upstream: Any, move: Move) -> tuple[str, str]:
+    """The local gradient, and how it is known: "stored", or "implied" by what came and what went on."""
+    if move.local is not None:
+        return grad_text(move.local), "stored"
+    if not is_scalar(upstream) or not is_scalar(move.downstream):
+        return "", ""
+    up, down = float(array_of(upstream).item()), float(array_of(move.downstream).item())
+    if up == 0 or not np.isfinite([up, down]).all():
+        return "", ""
+    return grad_text(down / up), "implied"
