@@ -17,6 +17,7 @@ from course.widgets._graph.run import Move, Run, Step
 from course.widgets._graph.values import is_scalar
 
 GAP = 104.0  # between columns: room for "-4 × 3 = -12" on an edge
+MARK = 28.0
 NARROWEST = 11  # letters in a box: numbers come and go, and boxes stay where they are
 
 # What a gate does to the gradient that comes to it.
@@ -57,6 +58,7 @@ def picture(run: Run) -> Json:
                 "call": calls[i],
                 "named": bool(node.name),
                 "op": _signs(node.op),
+                "cell": _cell(node),
                 "role": ROLES.get(_symbol(node.op), ""),
                 "leaf": names.get(i, ""),
                 "result": i not in used,
@@ -81,8 +83,12 @@ def _edges(nodes: Sequence[Node]) -> list[tuple[int, int, int]]:
 
 def _size(node: Node, call: str) -> tuple[float, float]:
     letters = max(NARROWEST, len(call), *(len(row) + 5 for row in (node.data, node.grad)))
-    cell = len(node.op) * LETTER + 2 * PAD if node.op else 0.0
-    return cell + letters * LETTER + 2 * PAD, 3 * LINE + PAD
+    return _cell(node) + letters * LETTER + 2 * PAD, 3 * LINE + PAD
+
+
+def _cell(node: Node) -> float:
+    """The width of the cell that holds an operation, and below it the mark of what it does."""
+    return max(MARK, len(node.op) * LETTER) + PAD if node.op else 0.0
 
 
 def _symbol(op: str) -> str:
@@ -138,7 +144,7 @@ class _Backwards:
 
     def _set(self, step: Step) -> Json:
         call, grad = self._calls[step.node], grad_text(step.upstream)
-        formula = f"{call}.grad = {grad}, and no gate has handed it on"
+        formula = f"{call}.grad = {grad}: written, but not seen where it comes from"
         return self._json(step, f"The gradient of {call} is now {grad}", formula)
 
     def _read(self, step: Step) -> Json:

@@ -80,7 +80,7 @@ class _Journal:
         cleared = after is None or not after.any()
         if cleared and not added and not any(step.kind == "seed" for step in self.steps):
             return  # a fresh start, as every backward may make
-        source, upstream = self._source(place)
+        source, upstream = self._source(place, added)
         if source is None:
             seed = place == self._result
             self.steps.append(Step("seed" if seed else "set", place, after))
@@ -88,13 +88,16 @@ class _Journal:
         downstream = after if not added or before is None or after is None else after - before
         self._move(source, upstream, Move(place, 0, downstream, before, after, replaced=_lost(before, added)))
 
-    def _source(self, place: int) -> tuple[int | None, Any]:
-        """The node that was read last, of those that take this one; else the one that is at work."""
+    def _source(self, place: int, added: bool) -> tuple[int | None, Any]:
+        """The node that was read last, of those that take this one; else the one that is at work.
+
+        The latter where a gradient goes from call to call as an argument: the node is a variable of a caller.
+        """
         for read, value in reversed(self._reads):
             if place in self._slots[read]:
                 return read, value
         frame: Any = sys._getframe(3)
-        while frame is not None and frame.f_code is not _WATCH:
+        while added and frame is not None and frame.f_code is not _WATCH:
             for value in frame.f_locals.values():
                 found = self._place.get(id(value))
                 if found is not None and place in self._slots[found]:
