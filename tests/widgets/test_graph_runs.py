@@ -323,7 +323,12 @@ def test_parents_in_a_set_come_in_the_same_order_every_time() -> None:
 @pytest.mark.parametrize(
     ("arguments", "leaves", "error", "message"),
     [
-        ((lecture,), {"x": 1, "y": 2, "z": 3}, TypeError, r"of which class\? GraphStepper\(lecture, Value, x"),
+        (
+            (lecture,),
+            {"x": 1, "y": 2, "z": 3},
+            TypeError,
+            r"of which class\? GraphStepper\(lecture, Value, x",
+        ),
         ((lecture, Value), {"x": 1, "y": 2}, TypeError, "lecture does not take these leaves: missing.*'z'"),
         ((lecture, Value), {}, TypeError, "does not take these leaves"),
         ((lambda: 1, Value), {}, TypeError, "has no leaves"),

@@ -12,8 +12,9 @@ import numpy as np
 from course.autodiff.drawing import Node
 from course.autodiff.drawing._nodes import array_of, collect, data_text, grad_text
 from course.widgets._graph.disguise import Namespace, disguised
+from course.widgets._graph.operations import SYMBOLS
 from course.widgets._graph.run import Move, Run, Step
-from course.widgets._graph.values import SYMBOLS, told, unseen
+from course.widgets._graph.values import told, unseen
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,23 +12,13 @@ from course.autodiff.drawing._drawing import INFIX, expression
 from course.autodiff.drawing._layout import layout
 from course.autodiff.drawing._nodes import array_of, grad_text
 from course.autodiff.drawing._svg import EXCHANGEABLE, LETTER, LINE, PAD, SIGNS
+from course.widgets._graph.operations import parsed, role
 from course.widgets._graph.run import Move, Run, Step
 from course.widgets._graph.values import is_scalar
 
 GAP = 104.0  # between columns: room for "-4 × 3 = -12" on an edge
 MARK = 28.0
 NARROWEST = 11  # letters in a box: numbers come and go, and boxes stay where they are
-
-# What a gate does to the gradient that comes to it.
-ROLES = {
-    "+": "distributes",
-    "sum": "distributes",
-    "*": "switches",
-    "@": "switches",
-    "max": "routes",
-    "min": "routes",
-    "relu": "routes",
-}
 
 Json = dict[str, Any]
 
@@ -59,7 +48,7 @@ def picture(run: Run) -> Json:
                 "named": bool(node.name),
                 "op": _signs(node.op),
                 "cell": _cell(node),
-                "role": ROLES.get(_symbol(node.op), ""),
+                "role": role(node.op),
                 "leaf": names.get(i, ""),
                 "result": i not in used,
                 "box": plan.boxes[i],
@@ -91,11 +80,6 @@ def _cell(node: Node) -> float:
     return max(MARK, len(node.op) * LETTER) + PAD if node.op else 0.0
 
 
-def _symbol(op: str) -> str:
-    """An operation without the plain number that it may have: "2 *" is "*"."""
-    return re.sub(r"^-?[\d.e+-]+ | ?-?[\d.][\d.e+-]*$", "", op).lower()
-
-
 def _start(run: Run) -> Json:
     data = {i: node.data for i, node in enumerate(run.nodes) if not node.parents}
     return {"kind": "start", "node": None, "title": "The leaves have their values.", "data": data}
@@ -107,7 +91,7 @@ def _forwards(run: Run, calls: Sequence[str]) -> list[Json]:
         node = run.nodes[i]
         words = _signs(expression(node.op, [calls[parent] for parent in node.parents]))
         numbers = [run.nodes[parent].data for parent in node.parents]
-        if _symbol(node.op) in INFIX:
+        if parsed(node.op).symbol in INFIX:
             numbers = [f"({text})" if text.startswith("-") else text for text in numbers]
         formula = " = ".join(
             dict.fromkeys([calls[i], words, _signs(expression(node.op, numbers)), node.data])

@@ -7,7 +7,6 @@ assumed: computed again with the leaves that it has, every node must come out as
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,9 +14,8 @@ import numpy as np
 
 from course.autodiff.drawing._nodes import op_of
 from course.widgets._graph import tensors
+from course.widgets._graph.operations import parsed
 
-NUMBER = r"-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
-FORM = re.compile(rf"(?:(?P<left>{NUMBER}) )?(?P<symbol>\S*?[^\s\d.])(?: ?(?P<right>{NUMBER}))?")
 INFIX: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -69,11 +67,8 @@ def _leaf(node: Any, value: Any) -> Any:
 def _again(node: Any, operands: list[Any]) -> Any:
     if tensors.is_tensor(node):
         return tensors.again(node, operands)
-    form = FORM.fullmatch(op_of(node))
-    if form is None:
-        raise ValueError(f"an operation called {op_of(node)!r} is not known")
-    left, symbol, right = form["left"], form["symbol"], form["right"]
-    terms = [*([float(left)] if left else []), *operands, *([float(right)] if right else [])]
+    left, symbol, right = parsed(op_of(node))
+    terms = [*([] if left is None else [left]), *operands, *([] if right is None else [right])]
     if symbol in INFIX and len(terms) == 2:
         return INFIX[symbol](*terms)
     if symbol == "-" and len(terms) == 1:
@@ -82,4 +77,4 @@ def _again(node: Any, operands: list[Any]) -> Any:
         return INFIX[symbol](operands[0], operands[0])  # where parents are a set, x * x has one
     if symbol == "abs":
         return abs(terms[0])
-    return getattr(terms[0], symbol.lower())(*terms[1:])
+    return getattr(terms[0], symbol)(*terms[1:])

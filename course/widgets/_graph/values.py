@@ -20,21 +20,9 @@ from course.autodiff.drawing._nodes import (
     parents_of,
 )
 from course.widgets._graph import tensors
+from course.widgets._graph.operations import SYMBOLS
 from course.widgets._graph.run import Run, Step
 from course.widgets._graph.watch import watch
-
-SYMBOLS = {
-    "add": "+",
-    "subtract": "-",
-    "multiply": "*",
-    "divide": "/",
-    "power": "**",
-    "matmul": "@",
-    "maximum": "max",
-    "minimum": "min",
-    "negative": "-",
-    "absolute": "abs",
-}
 
 
 @dataclass(frozen=True)
