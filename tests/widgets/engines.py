@@ -63,7 +63,7 @@ class Closures:
 
 
 class Slopes:
-    """Operands and slopes in two lists, gradients sent on in one loop over an order found without recursion."""
+    """Operands and slopes in two lists; one loop over an order that is found without recursion."""
 
     __slots__ = ("data", "grad", "op", "parents", "slopes")
 

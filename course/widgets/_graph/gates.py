@@ -89,7 +89,7 @@ def run(graph: Any, places: Sequence[Place], values: Mapping[str, float]) -> Run
             Node(place.name, place.op, data_text(data[i]), grad_text(grads[i]), parents[i])
             for i, place in enumerate(places)
         ],
-        data=data,
+        grads=grads,
         leaves={place.name: i for i, place in enumerate(places) if place.gate is None},
         forward=list(journal.outputs),
         backward=journal.steps + unseen(journal.steps, grads),

@@ -63,9 +63,9 @@ class Run:
     Attributes
     ----------
     nodes : list of Node
-        As they are drawn, each after its parents, with the gradients that they were left with.
-    data : list
-        The value of each.
+        As they are drawn, each after its parents.
+    grads : list
+        Those that they were left with; None where there is none.
     leaves : dict from str to int
         Those whose value may be edited: the name by which they are set, and where they are.
     forward : list of int
@@ -77,7 +77,7 @@ class Run:
     """
 
     nodes: list[Node]
-    data: list[Any]
+    grads: list[Any]
     leaves: dict[str, int]
     forward: list[int]
     backward: list[Step]

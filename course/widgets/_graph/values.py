@@ -65,19 +65,20 @@ def run(graph: Graph, names: Mapping[int, str], leaves: Mapping[str, int]) -> Ru
     else:
         steps, error = watch(nodes, graph.parents, graph.result, result.backward)
     _tell_slopes(steps, nodes)
-    steps += unseen(steps, [getattr(node, "grad", None) for node in nodes])
+    grads = [getattr(node, "grad", None) for node in nodes]
+    steps += unseen(steps, grads)
     return Run(
         nodes=[
             Node(
                 name=name_of(node) or names.get(i, ""),
                 op=SYMBOLS.get(op_of(node), op_of(node)) if parents else "",
                 data=data_text(node.data),
-                grad=grad_text(getattr(node, "grad", None)),
+                grad=grad_text(grads[i]),
                 parents=parents,
             )
             for i, (node, parents) in enumerate(zip(nodes, graph.parents, strict=True))
         ],
-        data=[node.data for node in nodes],
+        grads=grads,
         leaves=dict(leaves),
         forward=sorted(
             (i for i, parents in enumerate(graph.parents) if parents),

@@ -1,0 +1,1 @@
+"""A computation graph to step through: forwards node by node, then backwards gate by gate."""
