@@ -1,263 +1,135 @@
-// A graph that is stepped through: all that is shown comes with `picture`, once for all steps.
+import { button, player, slider, tick } from "./_page/controls.js";
+import { change, html, svg, widget } from "./_page/dom.js";
+import { frame, Graph, mark } from "./_graph/graph.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const [LETTER, LINE, PAD, MARGIN, ARROW] = [7.9, 17, 9, 14, 7];
-const [FOLD, SMALL_LINE] = [14, 13];
-const NUDGE = 10; // pixels that a key moves a node by
-
-// What a gate does with a gradient, as a mark that needs no colour: from the right, where it comes from.
-const HEADS = ["M0 3l6-3v6z", "M0 17l6-3v6z"];
-const MARKS = {
-  distributes: ["M26 10H18C13 10 13 3 6 3M18 10C13 10 13 17 6 17", HEADS.join(""), ""],
-  routes: ["M26 10H18C13 10 13 3 6 3", HEADS[0], "M18 10C13 10 13 17 5 17"],
-  switches: ["M26 3C16 3 15 17 6 17M26 17C16 17 15 3 6 3", HEADS.join(""), ""],
+const PATTERNS = {
+  distributes: "distributes: each input gets all that came (+)",
+  routes: "routes: one input gets all, the others nothing (max, min, relu)",
+  switches: "switches: each input gets the other one, times what came (×)",
 };
-const MARK = [26, 20];
 
-/** What is known once the steps up to this one have been taken. */
-export function frame(picture, last) {
-  const data = {}, grads = {}, sent = {}, passed = new Set();
-  picture.steps.slice(0, last + 1).forEach((step) => {
-    Object.assign(data, step.data);
-    Object.assign(grads, step.grads);
-    if (step.kind !== "forward") passed.add(step.node);
-    (step.moves ?? []).forEach((move) => (sent[move.edge] ??= []).push(move.downstream || "?"));
+export default widget("Graph stepper", (page) => {
+  page.root.classList.add("graph-stepper");
+  const pane = html("div", { class: "pane" });
+  const told = html("div", { class: "told" });
+  const leaves = html("div", { class: "controls leaves" });
+  let graph = null, inputs = {};
+
+  const last = () => (page.get("trace").steps?.length ?? 1) - 1;
+  const go = (step) => page.set({ step: Math.max(0, Math.min(last(), step)) });
+  const plays = player({
+    step() {
+      go(page.get("step") < last() ? page.get("step") + 1 : 0); // played to the end, it starts again
+      return page.get("step") < last();
+    },
+    reset: () => go(0), calm: page.calm, interval: 1200, names: { reset: "Start" },
   });
-  return { step: picture.steps[last], data, grads, sent };
-}
+  const jump = (text, to) => button(text, () => { plays.stop(); go(to()); });
+  const back = jump("Back", () => page.get("step") - 1), end = jump("End", last);
+  const [play, next, start] = plays.node.children;
+  plays.node.replaceChildren(start, back, play, next, end);
+  const place = slider({
+    label: "Step", low: 0, high: 1, step: 1, value: 0, told: (k) => `${k} of ${last()}`,
+    onchange(k) { plays.stop(); go(k); },
+  });
+  const measure = tick({
+    label: "measure slopes", value: page.get("measure"), onchange: (on) => page.set({ measure: on }),
+  });
+  const tidy = button("Tidy up", () => graph?.tidy(), { title: "Put every node back to where it was" });
+  const legend = html("ul", { class: "legend" }, ...Object.entries(PATTERNS).map(([role, text]) => html("li", {},
+    svg("svg", { class: role, width: 26, height: 20, "aria-hidden": "true" }, mark(role)), text)));
+  const keys = html("p", { class: "note hint" },
+    "Drag a node to move it. Keys: arrows go from node to node, with Shift they move it; Enter edits a leaf.");
+  page.root.append(
+    html("div", { class: "controls" }, plays.node, place.node), pane, told, leaves, legend, keys);
 
-/** The picture itself: an SVG whose nodes can be moved. */
-export class Graph {
-  constructor(picture, { edit }) {
-    this.svg = element("svg", { class: "graph", role: "group", "aria-label": "Computation graph" });
-    this.edit = edit;
-    this.moved = new Map(); // by what a node is called
-    this.current = 0; // the node that the Tab key comes to
-    this.draw(picture);
+  function edit(name) {
+    inputs[name]?.input.focus();
+    inputs[name]?.input.select();
   }
 
-  /** Another run of the graph. What was moved stays where it is, as long as the graph is the same one. */
-  draw(picture) {
-    const shape = (p) => p.nodes.map((n) => n.call + n.op).join() + p.edges.map((e) => [e.from, e.to]).join();
-    if (this.picture && shape(picture) !== shape(this.picture)) this.moved.clear();
-    this.picture = picture;
-    this.current = Math.min(this.current, picture.nodes.length - 1);
-    this.edges = picture.edges.map(() => {
-      const parts = {
-        line: element("path", { class: "line" }), head: element("path", { class: "head" }),
-        back: element("path", { class: "head return" }), label: element("text", { class: "sent", "text-anchor": "middle" }),
-      };
-      return { ...parts, group: element("g", { class: "edge" }, parts.line, parts.head, parts.back) };
-    });
-    this.nodes = picture.nodes.map((node, i) => this.#node(node, i));
-    // Labels of edges above all boxes: a box that was moved must not hide them.
-    const labels = element("g", { class: "labels", "aria-hidden": "true" }, ...this.edges.map((e) => e.label));
-    this.svg.replaceChildren(...this.edges.map((e) => e.group), ...this.nodes.map((n) => n.group), labels);
-    this.place();
-  }
-
-  /** Show a step. */
-  show({ step, data, grads, sent }) {
-    const moves = new Map();
-    (step.moves ?? []).forEach((m) => moves.set(m.edge, [...(moves.get(m.edge) ?? []), m]));
-    const backward = !["start", "forward"].includes(step.kind);
-    this.nodes.forEach((parts, i) => {
-      const node = this.picture.nodes[i];
-      const [value, grad] = [data[i] ?? "–", grads[i] ?? "–"];
-      parts.data.textContent = `data ${value}`;
-      parts.grad.textContent = `grad ${grad}`;
-      const sums = (step.moves ?? []).filter((m) => this.picture.edges[m.edge].from === i && m.sum);
-      parts.sum.textContent = sums.length ? sums.at(-1).sum : "";
-      parts.group.classList.toggle("active", step.node === i);
-      parts.group.classList.toggle("unknown", !(i in data));
-      parts.group.setAttribute("aria-label", [
-        `${node.call}${node.op ? `, ${node.op}` : ", leaf"}`, node.role && `${node.role} the gradient`,
-        `data ${value === "–" ? "not yet known" : value}`, `gradient ${grad === "–" ? "not yet known" : grad}`,
-      ].filter(Boolean).join(", "));
-    });
-    this.edges.forEach((parts, e) => {
-      const now = moves.get(e) ?? [];
-      const forward = step.kind === "forward" && this.picture.edges[e].to === step.node;
-      parts.group.classList.toggle("active", forward || now.length > 0);
-      parts.group.classList.toggle("back", e in sent);
-      parts.group.classList.toggle("nothing", e in sent && sent[e].every((text) => Number(text) === 0));
-      parts.label.classList.toggle("active", now.length > 0);
-      const lines = now.length ? now.map((m) => formula(step.upstream, m)) : (sent[e] ?? []);
-      write(parts.label, now.length ? lines.flatMap(folded) : [lines.join(" + ")]);
-    });
-    this.svg.classList.toggle("backward", backward);
-    this.bring(step.node);
-  }
-
-  /** Put boxes, lines and labels where they belong. */
-  place() {
-    const { nodes, edges } = this.picture;
-    const boxes = nodes.map((node, i) => this.box(i));
-    boxes.forEach(([x, y], i) => this.nodes[i].group.setAttribute("transform", `translate(${x} ${y})`));
-    edges.forEach((edge, e) => {
-      const points = this.#route(edge, boxes);
-      const end = points.at(-1);
-      const stop = [end[0] - ARROW, end[1]];
-      this.edges[e].line.setAttribute("d", curve([...points.slice(0, -1), stop]));
-      this.edges[e].head.setAttribute("d", `M${end[0]} ${end[1]}l${-ARROW} -4v8z`);
-      this.edges[e].back.setAttribute("d", `M${points[0][0] + 1} ${points[0][1]}l${ARROW + 3} -5v10z`);
-      // In the last stretch to the gate, where lines from one node have parted.
-      const [ax, ay] = points.at(-2);
-      this.edges[e].label.setAttribute("transform", `translate(${(ax + stop[0]) / 2} ${(ay + stop[1]) / 2 - 5})`);
-    });
-    const left = Math.min(0, ...boxes.map((b) => b[0])) - MARGIN;
-    const top = Math.min(0, ...boxes.map((b) => b[1])) - MARGIN;
-    const width = Math.max(...boxes.map((b) => b[0] + b[2])) + MARGIN - left;
-    const height = Math.max(...boxes.map((b) => b[1] + b[3])) + MARGIN + 12 - top;
-    for (const [name, value] of Object.entries({ width, height, viewBox: `${left} ${top} ${width} ${height}` }))
-      this.svg.setAttribute(name, value);
-  }
-
-  box(i) {
-    const [x, y, width, height] = this.picture.nodes[i].box;
-    const [dx, dy] = this.moved.get(this.picture.nodes[i].call) ?? [0, 0];
-    return [x + dx, y + dy, width, height];
-  }
-
-  move(i, dx, dy) {
-    const call = this.picture.nodes[i].call;
-    const [x, y] = this.moved.get(call) ?? [0, 0];
-    this.moved.set(call, [x + dx, y + dy]);
-    this.place();
-  }
-
-  /** Every node back to where it was put at first. */
-  tidy() {
-    this.moved.clear();
-    this.place();
-  }
-
-  /** Scroll a node into sight. */
-  bring(i) {
-    const pane = this.svg.parentElement;
-    if (i == null || !pane || pane.scrollWidth <= pane.clientWidth) return;
-    const [x, , width] = this.box(i);
-    const left = x + MARGIN;
-    if (left < pane.scrollLeft) pane.scrollLeft = left - MARGIN;
-    if (left + width > pane.scrollLeft + pane.clientWidth) pane.scrollLeft = left + width + MARGIN - pane.clientWidth;
-  }
-
-  #route({ from, to, points }, boxes) {
-    const call = (i) => this.picture.nodes[i].call;
-    if (!this.moved.has(call(from)) && !this.moved.has(call(to))) return points;
-    // Moved: straight there, to the same height of the box.
-    const port = points.at(-1)[1] - this.picture.nodes[to].box[1];
-    const [x, y, width, height] = boxes[from];
-    return [[x + width, y + height / 2], [boxes[to][0], boxes[to][1] + port]];
-  }
-
-  #node(node, i) {
-    const [, , width, height] = node.box;
-    const cell = node.cell;
-    const rows = ["call", "data", "grad"].map((name, row) =>
-      element("text", { class: name, x: cell + PAD, y: PAD / 2 + (row + 0.75) * LINE }));
-    rows[0].textContent = node.call;
-    const sum = element("text", { class: "sum", x: width / 2, y: height + 13, "text-anchor": "middle" });
-    const group = element("g", {
-      class: ["node", node.op ? "gate" : "leaf", node.role, node.result && "result", !node.named && "unnamed"]
-        .filter(Boolean).join(" "),
-      tabindex: i === this.current ? 0 : -1, role: node.leaf ? "button" : "img", "data-node": node.call,
-    });
-    group.append(element("rect", { class: "box", width, height, rx: node.op ? 3 : 12 }));
-    if (node.op) {
-      group.append(element("rect", { class: "cell", x: 1.5, y: 1.5, width: cell - 1.5, height: height - 3 }));
-      const sign = element("text", { class: "op", x: cell / 2, y: height / 2 + (node.role ? -5 : 5), "text-anchor": "middle" });
-      sign.textContent = node.op;
-      group.append(sign);
-      if (node.role) group.append(mark(node.role, (cell - MARK[0]) / 2, height / 2 + 4));
+  function redraw() {
+    const trace = page.get("trace");
+    if (trace.nodes) {
+      if (graph) graph.draw(trace);
+      else pane.append((graph = new Graph(trace, edit)).node);
     }
-    group.append(...rows, sum);
-    this.#listen(group, i);
-    return { group, data: rows[1], grad: rows[2], sum };
+    place.node.querySelector("input").max = last();
+    refill();
+    show();
   }
 
-  #listen(group, i) {
-    let from = null, far = false;
-    group.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      [from, far] = [[event.clientX, event.clientY], false];
-      group.setPointerCapture(event.pointerId);
-      this.focus(i);
-    });
-    group.addEventListener("pointermove", (event) => {
-      if (!from) return;
-      const scale = this.svg.viewBox.baseVal.width / this.svg.getBoundingClientRect().width;
-      const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
-      if (!far && Math.hypot(dx, dy) < 4) return;
-      far = true;
-      from = [event.clientX, event.clientY];
-      this.move(i, dx * scale, dy * scale);
-    });
-    const up = (event) => {
-      if (from && !far && event.type === "pointerup" && this.picture.nodes[i].leaf) this.edit(this.picture.nodes[i].leaf);
-      from = null;
-    };
-    group.addEventListener("pointerup", up);
-    group.addEventListener("pointercancel", up);
-    group.addEventListener("keydown", (event) => {
-      const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-      if (way && event.shiftKey) this.move(i, way[0] * NUDGE, way[1] * NUDGE);
-      else if (way) this.focus((i + way[0] + way[1] + this.nodes.length) % this.nodes.length);
-      else if (["Enter", " "].includes(event.key) && this.picture.nodes[i].leaf) this.edit(this.picture.nodes[i].leaf);
-      else return;
-      event.preventDefault();
-    });
+  /** A field for each leaf, with its gradient and the slope that was measured. */
+  function refill() {
+    const names = Object.keys(page.get("leaves"));
+    if (names.join() !== Object.keys(inputs).join()) {
+      inputs = Object.fromEntries(names.map((name) => [name, field(name)]));
+      leaves.replaceChildren(
+        ...Object.values(inputs).map((one) => one.node),
+        ...(names.length ? [measure.node] : [html("p", { class: "note" }, page.get("fixed"))]), tidy);
+    }
+    for (const [name, { input }] of Object.entries(inputs)) input.value = page.get("leaves")[name];
   }
 
-  focus(i) {
-    this.nodes[this.current]?.group.setAttribute("tabindex", -1);
-    this.current = i;
-    this.nodes[i].group.setAttribute("tabindex", 0);
-    this.nodes[i].group.focus({ preventScroll: true });
-    this.bring(i);
+  function field(name) {
+    const input = html("input", { type: "number", step: "any" });
+    const slope = html("output", { class: "slope" });
+    input.addEventListener("change", () => {
+      if (Number.isFinite(input.valueAsNumber)) page.set({ leaves: { ...page.get("leaves"), [name]: input.valueAsNumber } });
+      else input.value = page.get("leaves")[name];
+    });
+    return { input, slope, node: html("label", { class: "field" }, html("b", {}, name), input, slope) };
   }
+
+  function show() {
+    const trace = page.get("trace");
+    page.root.classList.toggle("stale", !page.get("current"));
+    for (const [name, { slope }] of Object.entries(inputs)) {
+      const found = page.get("slopes")[name];
+      change(slope, { "data-verdict": found?.verdict });
+      slope.textContent = !found ? "" : found.verdict === "kink" ? "a kink" : `measured ${found.slope}${found.verdict === "other" ? " ≠" : ""}`;
+    }
+    if (!trace.steps) return;
+    const k = Math.min(page.get("step"), last());
+    place.value = k;
+    for (const one of [start, back]) one.disabled = k === 0;
+    for (const one of [next, end]) one.disabled = k === last();
+    const now = frame(trace, k);
+    graph.show(now);
+    told.replaceChildren(...sentences(now.step, trace));
+    page.say(spoken(now.step));
+  }
+
+  page.on("trace", redraw);
+  page.on("leaves", refill);
+  page.on(["step", "slopes", "current"], show);
+  page.on("measure", () => { measure.value = page.get("measure"); });
+  redraw();
+  requestAnimationFrame(show); // once it is in the page it can be scrolled
+  return plays.stop;
+});
+
+/** What a step says, below the picture. */
+function sentences(step, trace) {
+  const role = step.kind === "gate" && trace.nodes[step.node].role;
+  const title = html("p", { class: "title" }, html("b", {}, step.title), role ? `, which ${role}` : "");
+  if (!step.moves) return [title, html("p", { class: "formula" }, step.formula ?? "")];
+  const head = ["to", "upstream", "× local", "= downstream", "gradient there"];
+  const row = (move) => html("tr", {},
+    html("th", { scope: "row" }, move.to), html("td", { "data-what": "upstream" }, step.upstream || "?"),
+    html("td", { "data-what": "local" }, move.local || "?", ...(move.source === "implied" ? [html("abbr", { title: "Not kept by the node: it is what went on, as a multiple of what came." }, "*")] : [])),
+    html("td", { "data-what": "downstream" }, move.downstream || "?"),
+    html("td", { "data-what": "sum", class: move.replaced ? "lost" : null }, move.sum || step.grads[trace.edges[move.edge].from]));
+  const notes = step.moves.some((move) => move.source === "implied")
+    ? [html("p", { class: "note" }, "* not kept by the node: downstream divided by upstream")] : [];
+  return [title, html("div", { class: "wide" }, html("table", {},
+    html("thead", {}, html("tr", {}, ...head.map((text) => html("th", { scope: "col" }, text)))),
+    html("tbody", {}, ...step.moves.map(row)))), ...notes];
 }
 
-/** "-4 × 3 = -12", as far as it is known. */
-export function formula(upstream, { local, downstream }) {
-  return local && upstream ? `${upstream} × ${local} = ${downstream}` : downstream || "?";
-}
-
-/** The mark of what a gate does with a gradient. */
-export function mark(role, x = 0, y = 0) {
-  const [line, heads, lost] = MARKS[role];
-  return element("g", { class: "mark", transform: `translate(${x} ${y})` },
-    element("path", { d: line, class: "way" }), element("path", { d: heads, class: "heads" }),
-    element("path", { d: lost, class: "lost" }));
-}
-
-/** One line, or two where it would not fit between two boxes. */
-function folded(text) {
-  return text.length > FOLD ? text.split(/ (?==)/) : [text];
-}
-
-/** Lines of text, the last one where the text stands. */
-function write(text, lines) {
-  text.replaceChildren(...lines.map((line, i) => {
-    const part = element("tspan", { x: 0, y: (i + 1 - lines.length) * SMALL_LINE });
-    part.textContent = line;
-    return part;
-  }));
-}
-
-function curve(points) {
-  let line = `M${points[0]}`;
-  points.slice(1).forEach(([x, y], i) => {
-    const [px, py] = points[i];
-    const middle = (px + x) / 2;
-    line += `C${middle} ${py} ${middle} ${y} ${x} ${y}`;
-  });
-  return line;
-}
-
-export function element(name, attributes = {}, ...children) {
-  const made = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
+/** The same, to be heard. */
+function spoken(step) {
+  const moves = (step.moves ?? []).map((move) =>
+    `to ${move.to}: ${step.upstream || "unknown"} times ${move.local || "unknown"} is ${move.downstream || "unknown"}${move.sum ? `; there ${move.sum}` : ""}`);
+  return [step.title, step.formula, ...moves].filter(Boolean).join(". ");
 }

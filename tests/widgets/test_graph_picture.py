@@ -78,8 +78,8 @@ def test_sums_at_a_fork_are_told_as_they_come() -> None:
 def test_what_is_overwritten_is_said() -> None:
     moves = [m for step in pictured(fork, Overwriting, x=1.5)["steps"] for m in step.get("moves", ())]
     assert [m["sum"] for m in moves if m["replaced"]] == [
-        "4.482 is overwritten by 1.5",
-        "1.5 is overwritten by 1.5",
+        "4.482 overwritten by 1.5",
+        "1.5 overwritten by 1.5",
     ]
 
 

@@ -14,7 +14,7 @@ from course.autodiff.drawing._nodes import array_of, collect, data_text, grad_te
 from course.widgets._graph.disguise import Namespace, disguised
 from course.widgets._graph.operations import SYMBOLS
 from course.widgets._graph.run import Move, Run, Step
-from course.widgets._graph.values import told, unseen
+from course.widgets._graph.values import unseen
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,8 @@ def run(graph: Any, places: Sequence[Place], values: Mapping[str, float]) -> Run
         leaves={place.name: i for i, place in enumerate(places) if place.gate is None},
         forward=list(journal.outputs),
         backward=journal.steps + unseen(journal.steps, grads),
-        error="" if error is None else told(error),
+        result=_last(journal, places),
+        error=error,
     )
 
 
@@ -136,6 +137,13 @@ class _Journal:
             self._sums[parent] = np.array(sent) if before is None else before + sent
             step.moves.append(Move(parent, slot, np.array(sent), before, self._sums[parent]))
         self.steps.append(step)
+
+
+def _last(journal: _Journal, places: Sequence[Place]) -> int:
+    """The gate that no other takes; of several, the one that ran last."""
+    taken = {name for place in places for name in place.takes}
+    free = [i for i in journal.outputs if places[i].name not in taken]
+    return free[-1] if free else len(places) - 1
 
 
 def _tuple(downstream: Any) -> tuple[Any, ...]:

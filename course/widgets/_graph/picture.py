@@ -29,7 +29,7 @@ def picture(run: Run) -> Json:
     Returns
     -------
     dict
-        ``nodes`` with their boxes, ``edges`` with their points, ``steps``, ``width``, ``height``, ``error``.
+        ``nodes`` with their boxes, ``edges`` with their points, and ``steps``.
         A step has ``data`` and ``grads``, the texts that appear with it, by position of the node.
     """
     calls = Drawing(run.nodes).calls
@@ -60,9 +60,6 @@ def picture(run: Run) -> Json:
             for (i, slot, parent), points in zip(_edges(run.nodes), plan.edges, strict=True)
         ],
         "steps": [_start(run), *_forwards(run, calls), *_Backwards(run, calls).steps()],
-        "width": plan.width,
-        "height": plan.height,
-        "error": run.error,
     }
 
 
@@ -152,6 +149,7 @@ class _Backwards:
             "source": source,
             "downstream": "" if move.downstream is None else grad_text(move.downstream),
             "sum": self._sum(move),
+            "before": "" if move.before is None else grad_text(move.before),
             "replaced": move.replaced,
         }
 
@@ -162,7 +160,7 @@ class _Backwards:
         after = grad_text(move.after)
         before = "0" if move.before is None else grad_text(move.before)
         if move.replaced:
-            return f"{before} is overwritten by {after}"
+            return f"{before} overwritten by {after}"
         sent = grad_text(move.downstream)
         return f"{before} + {f'({sent})' if sent.startswith('-') else sent} = {after}"
 

@@ -72,8 +72,10 @@ class Run:
         The operations, in the order in which they ran.
     backward : list of Step
         In the order in which they ran.
-    error : str
-        What stopped the way back; empty if nothing did.
+    result : int
+        The node that the walk back starts from.
+    error : Exception or None
+        What stopped the walk back.
     """
 
     nodes: list[Node]
@@ -81,4 +83,5 @@ class Run:
     leaves: dict[str, int]
     forward: list[int]
     backward: list[Step]
-    error: str = ""
+    result: int
+    error: Exception | None = None

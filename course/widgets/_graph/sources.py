@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from course._validate import callable_, number
@@ -19,6 +20,22 @@ FIXED = (
     "What was computed here is not known well enough to compute it again. To edit leaves, give a function: "
     "GraphStepper(f, Value, x=-2)."
 )
+
+
+class Raised(Exception):
+    """What the student's own function, class or graph has raised."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@contextmanager
+def _theirs() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        raise Raised(error) from error
 
 
 class Source(Protocol):
@@ -102,10 +119,12 @@ class Function:
 
     def _call(self, leaves: Mapping[str, float]) -> tuple[dict[str, Any], Any, dict[str, Any]]:
         assert self._make is not None
-        made = {name: self._make(value) for name, value in (self._given | dict(leaves)).items()}
+        with _theirs():
+            made = {name: self._make(value) for name, value in (self._given | dict(leaves)).items()}
         for leaf in made.values():
             parents_of(leaf)  # which says what is wrong with what is no node
-        result, variables = _with_variables(self._f, made)
+        with _theirs():
+            result, variables = _with_variables(self._f, made)
         try:
             parents_of(result)
         except TypeError:
@@ -181,10 +200,12 @@ class Gates:
         self.leaves = {name: number(name, given[name]) for name in inputs}
 
     def run(self, leaves: Mapping[str, float]) -> Run:
-        return gates.run(self._graph, self._places, leaves)
+        with _theirs():
+            return gates.run(self._graph, self._places, leaves)
 
     def result(self, leaves: Mapping[str, float]) -> float:
-        return float(self._graph.forward(**leaves))
+        with _theirs():
+            return float(self._graph.forward(**leaves))
 
 
 def _fresh(node: Any, grad: Any) -> Any:

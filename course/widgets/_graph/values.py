@@ -85,7 +85,8 @@ def run(graph: Graph, names: Mapping[int, str], leaves: Mapping[str, int]) -> Ru
             key=lambda i: getattr(nodes[i], "number", i),
         ),
         backward=steps,
-        error="" if error is None else told(error),
+        result=graph.result,
+        error=error,
     )
 
 
@@ -103,11 +104,6 @@ def unseen(steps: Sequence[Step], grads: Sequence[Any]) -> list[Step]:
         for i, grad in reversed(list(enumerate(grads)))
         if grad is not None and not _same(left.get(i, 0.0 if steps else None), array_of(grad))
     ]
-
-
-def told(error: Exception) -> str:
-    """An exception on one line."""
-    return f"{type(error).__name__}: {error}"
 
 
 def is_scalar(value: Any) -> bool:
