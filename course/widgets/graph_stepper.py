@@ -105,21 +105,23 @@ class GraphStepper(Widget):
 
     def _again(self, change: Any) -> None:
         with self.hold_sync():
+            self.current = False
             try:
                 self._go()
             except Raised as raised:
-                self.error, self.current = described(raised.error), False
-            except Exception as error:
-                self.error, self.current = described(error), False
+                self.error = described(raised.error)
+            except Exception as error:  # a function that now gives no node, or too many
+                self.error = described(error)
 
     def _go(self) -> None:
         """Run the graph with its leaves as they are."""
         leaves, ended = dict(self.leaves), self.step == self._last()
         run = self._source.run(leaves)
-        self._run, self.trace = run, picture(run)
-        self.slopes = measured(self._source, leaves, run) if self.measure else {}
+        self._run, self.trace, self.slopes = run, picture(run), {}
         self.current, self.error = True, described(run.error) if run.error else ""
         self.step = self._last() if ended and self.step else self.step
+        if self.measure:
+            self.slopes = measured(self._source, leaves, run)
 
     def __repr__(self) -> str:
         if self._run is None:

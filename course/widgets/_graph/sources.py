@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from numbers import Real
 from typing import Any, Protocol
 
 from course._validate import callable_, number
@@ -101,7 +102,7 @@ class Function:
         if not given:
             raise TypeError(f"{name} has no leaves: name them, as in GraphStepper({name}, Value, x=-2)")
         self._given = dict(given)
-        self.leaves = {name: number(name, value) for name, value in given.items() if is_scalar(value)}
+        self.leaves = {name: number(name, value) for name, value in given.items() if isinstance(value, Real)}
 
     def run(self, leaves: Mapping[str, float]) -> Run:
         made, result, variables = self._call(leaves)
