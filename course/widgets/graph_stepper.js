@@ -8,6 +8,8 @@ const PATTERNS = {
   switches: "switches: each input gets the other one, times what came (×)",
 };
 
+const OLD = "The picture is still that of the leaves as they were.";
+
 export default widget("Graph stepper", (page) => {
   page.root.classList.add("graph-stepper");
   const pane = html("div", { class: "pane" });
@@ -96,8 +98,8 @@ export default widget("Graph stepper", (page) => {
     for (const one of [next, end]) one.disabled = k === last();
     const now = frame(trace, k);
     graph.show(now);
-    told.replaceChildren(...sentences(now.step, trace));
-    page.say(spoken(now.step));
+    told.replaceChildren(...(page.get("current") ? sentences(now.step, trace) : [html("p", { class: "title" }, OLD)]));
+    page.say(page.get("current") ? spoken(now.step) : OLD);
   }
 
   page.on("trace", redraw);
@@ -117,7 +119,7 @@ function sentences(step, trace) {
   const head = ["to", "upstream", "× local", "= downstream", "gradient there"];
   const row = (move) => html("tr", {},
     html("th", { scope: "row" }, move.to), html("td", { "data-what": "upstream" }, step.upstream || "?"),
-    html("td", { "data-what": "local" }, move.local || "?", ...(move.source === "implied" ? [html("abbr", { title: "Not kept by the node: it is what went on, as a multiple of what came." }, "*")] : [])),
+    html("td", { "data-what": "local" }, move.local || (move.source === "rule" ? "by its rule" : "?"), ...(move.source === "implied" ? [html("abbr", { title: "Not kept by the node: it is what went on, as a multiple of what came." }, "*")] : [])),
     html("td", { "data-what": "downstream" }, move.downstream || "?"),
     html("td", { "data-what": "sum", class: move.replaced ? "lost" : null }, move.sum || step.grads[trace.edges[move.edge].from]));
   const notes = step.moves.some((move) => move.source === "implied")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import pytest
 from engines import Closures, Overwriting, Slopes
 
-from course.autodiff import Value
+from course.autodiff import Tensor, Value
 from course.widgets._graph.operations import parsed
 from course.widgets._graph.picture import picture
 from course.widgets._graph.sources import source
@@ -63,6 +64,13 @@ def test_nothing_implies_a_local_gradient_where_nothing_came() -> None:
     moves = [m for step in steps for m in step.get("moves", ()) if step["upstream"] == "0"]
     assert moves
     assert {(m["local"], m["source"], m["downstream"]) for m in moves} == {("", "", "0")}
+
+
+def test_a_matrix_of_local_gradients_is_not_written_out() -> None:
+    W = np.ones((2, 3))
+    found = source(lambda W: (W * 2).sum(), lambda data: Tensor(data, requires_grad=True), {"W": W}, 100)
+    moves = [m for step in picture(found.run(found.leaves))["steps"] for m in step.get("moves", ())]
+    assert {(m["local"], m["source"]) for m in moves} == {("", "rule")}
 
 
 def test_sums_at_a_fork_are_told_as_they_come() -> None:

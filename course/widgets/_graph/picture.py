@@ -17,7 +17,7 @@ from course.widgets._graph.run import Move, Run, Step
 from course.widgets._graph.values import is_scalar
 
 GAP = 104.0  # between columns: room for "-4 × 3 = -12" on an edge
-MARK = 28.0
+MARK, OP_LETTER = 28.0, 8.5
 NARROWEST = 11  # letters in a box: numbers come and go, and boxes stay where they are
 
 Json = dict[str, Any]
@@ -74,7 +74,7 @@ def _size(node: Node, call: str) -> tuple[float, float]:
 
 def _cell(node: Node) -> float:
     """The width of the cell that holds an operation, and below it the mark of what it does."""
-    return max(MARK, len(node.op) * LETTER) + PAD if node.op else 0.0
+    return max(MARK, len(node.op) * OP_LETTER) + PAD if node.op else 0.0
 
 
 def _start(run: Run) -> Json:
@@ -121,7 +121,7 @@ class _Backwards:
 
     def _seed(self, step: Step) -> Json:
         call, grad = self._calls[step.node], grad_text(step.upstream)
-        return self._json(step, f"Backward starts at {call}", f"d{call}/d{call} = {grad}")
+        return self._json(step, f"Backward starts at {call}", f"∂{call}/∂{call} = {grad}")
 
     def _set(self, step: Step) -> Json:
         call, grad = self._calls[step.node], grad_text(step.upstream)
@@ -170,9 +170,14 @@ class _Backwards:
 
 
 def _local(upstream: Any, move: Move) -> tuple[str, str]:
-    """The local gradient, and how it is known: "stored", or "implied" by what came and what went on."""
+    """The local gradient, and how it is known.
+
+    "stored" by the node, "implied" by what came and what went on, or a "rule" where it would be a matrix.
+    """
     if move.local is not None:
         return grad_text(move.local), "stored"
+    if any(g is not None and array_of(g).ndim for g in (upstream, move.downstream)):
+        return "", "rule"
     if not is_scalar(upstream) or not is_scalar(move.downstream):
         return "", ""
     up, down = float(array_of(upstream).item()), float(array_of(move.downstream).item())
