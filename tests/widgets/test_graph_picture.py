@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from engines import Closures, Overwriting, Slopes
+from engines import Closures, Idle, Overwriting, Raising, Slopes
 
 from course.autodiff import Tensor, Value
 from course.widgets._graph.operations import parsed
@@ -57,6 +57,16 @@ def test_what_a_class_does_not_keep_is_implied_by_what_it_handed_on() -> None:
     moves = [m for step in pictured(fork, Closures, x=1.5)["steps"] for m in step.get("moves", ())]
     assert {m["source"] for m in moves} == {"implied"}
     assert [(m["local"], m["downstream"]) for m in moves[:2]] == [("1", "1"), ("1", "1")]
+
+
+def test_a_slope_that_is_kept_and_not_used_is_not_shown() -> None:
+    moves = [m for s in pictured(fork, Idle, x=1.5)["steps"] for m in s.get("moves", ())]
+    assert {(m["local"], m["source"]) for m in moves} == {("2", "implied")}
+
+
+def test_what_a_stopped_walk_did_not_reach_is_not_known() -> None:
+    steps = pictured(lambda x, y: x.exp() * y, Raising, x=1, y=2)["steps"]
+    assert {i for step in steps for i in step.get("grads", {})} == {"1", "2", "3"}
 
 
 def test_nothing_implies_a_local_gradient_where_nothing_came() -> None:

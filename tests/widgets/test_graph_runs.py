@@ -297,6 +297,15 @@ def test_a_function_is_called_anew_so_an_if_is_asked_anew() -> None:
     assert [node.op for node in found.run({"x": -3.0}).nodes] == ["", "+"]
 
 
+def test_an_operation_that_a_class_does_not_name_is_one_all_the_same() -> None:
+    class Nameless(Slopes):
+        op = property(lambda self: "", lambda self, value: None)
+
+    run = recorded(lecture, Nameless, x=-2, y=5, z=-4)
+    assert [node.op for node in run.nodes] == ["", "", "?", "", "?"]
+    assert handed_on(run) == LECTURE
+
+
 def test_nodes_are_called_as_the_functions_variables() -> None:
     def loss(w: Any, x: Any) -> Any:
         score = w * x

@@ -114,7 +114,7 @@ class _Backwards:
 
     def steps(self) -> list[Json]:
         steps = [getattr(self, f"_{step.kind}")(step) for step in self._run.backward]
-        if steps:
+        if steps and self._run.error is None:
             # What no gradient came to has the one that its class began with.
             steps[-1]["grads"] = {i: n.grad for i, n in enumerate(self._run.nodes)} | steps[-1]["grads"]
         return steps
@@ -169,12 +169,17 @@ class _Backwards:
         return {"kind": step.kind, "node": step.node, "title": title, "formula": formula, "grads": grads}
 
 
+def _is_product(upstream: Any, local: Any, downstream: Any) -> bool:
+    """Whether what the node keeps is what it has used."""
+    return upstream is not None and bool(np.allclose(upstream * local, downstream, equal_nan=True))
+
+
 def _local(upstream: Any, move: Move) -> tuple[str, str]:
     """The local gradient, and how it is known.
 
     "stored" by the node, "implied" by what came and what went on, or a "rule" where it would be a matrix.
     """
-    if move.local is not None:
+    if move.local is not None and _is_product(upstream, move.local, move.downstream):
         return grad_text(move.local), "stored"
     if any(g is not None and array_of(g).ndim for g in (upstream, move.downstream)):
         return "", "rule"

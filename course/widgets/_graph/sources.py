@@ -13,7 +13,8 @@ from course._validate import callable_, number
 from course.autodiff.drawing._nodes import array_of, name_of, parents_of
 from course.widgets._graph import gates, replay, values
 from course.widgets._graph.run import Run
-from course.widgets._graph.values import Graph, is_scalar
+from course.widgets._graph.tensors import is_tensor
+from course.widgets._graph.values import Nodes, is_scalar
 
 Leaves = dict[str, float]
 
@@ -102,11 +103,11 @@ class Function:
         if not given:
             raise TypeError(f"{name} has no leaves: name them, as in GraphStepper({name}, Value, x=-2)")
         self._given = dict(given)
-        self.leaves = {name: number(name, value) for name, value in given.items() if isinstance(value, Real)}
+        self.leaves = {name: number(name, given[name]) for name in given if isinstance(given[name], Real)}
 
     def run(self, leaves: Mapping[str, float]) -> Run:
         made, result, variables = self._call(leaves)
-        graph = Graph.of(result, list(made.values()), self._limit)
+        graph = Nodes.of(result, list(made.values()), self._limit)
         place = {id(node): i for i, node in enumerate(graph.nodes)}
         names = {place[id(node)]: name for name, node in variables.items() if id(node) in place}
         names |= {place[id(node)]: name for name, node in made.items()}
@@ -140,7 +141,7 @@ class Expression:
     """What has been computed. It is left as it was found."""
 
     def __init__(self, result: Any, limit: int) -> None:
-        self._graph = graph = Graph.of(result, (), limit)
+        self._graph = graph = Nodes.of(result, (), limit)
         names: dict[int, str] = {}
         for i, (node, operands) in enumerate(zip(graph.nodes, graph.parents, strict=True)):
             if not operands and is_scalar(node.data):
@@ -156,7 +157,7 @@ class Expression:
         if dict(leaves) == self.leaves:
             return self._as_it_is()
         made = replay.rebuild(graph.nodes, graph.parents, self._at(leaves))
-        again = Graph(made, graph.parents, graph.result)
+        again = Nodes(made, graph.parents, graph.result)
         return values.run(again, {i: name_of(node) for i, node in enumerate(graph.nodes)}, self._editable())
 
     def result(self, leaves: Mapping[str, float]) -> float:
@@ -211,8 +212,6 @@ class Gates:
 
 def _fresh(node: Any, grad: Any) -> Any:
     """The gradient of a node that no backward has been at."""
-    from course.widgets._graph.tensors import is_tensor
-
     return None if is_tensor(node) else type(grad)(0) if is_scalar(grad) else array_of(grad) * 0
 
 

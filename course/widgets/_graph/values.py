@@ -24,9 +24,11 @@ from course.widgets._graph.operations import SYMBOLS
 from course.widgets._graph.run import Run, Step
 from course.widgets._graph.watch import watch
 
+UNNAMED = "?"  # the operation of a node that does not say
+
 
 @dataclass(frozen=True)
-class Graph:
+class Nodes:
     """The nodes of an expression, each after its parents."""
 
     nodes: list[Any]
@@ -34,7 +36,7 @@ class Graph:
     result: int
 
     @classmethod
-    def of(cls, result: Any, others: Sequence[Any], limit: int) -> Graph:
+    def of(cls, result: Any, others: Sequence[Any], limit: int) -> Nodes:
         """All that the result was computed from, and the others, whether it was or not."""
         found = collect([*others, result], limit)
         rank = {id(other): i for i, other in enumerate(others)}
@@ -45,12 +47,12 @@ class Graph:
         return cls(nodes, parents, place[id(result)])
 
 
-def run(graph: Graph, names: Mapping[int, str], leaves: Mapping[str, int]) -> Run:
+def run(graph: Nodes, names: Mapping[int, str], leaves: Mapping[str, int]) -> Run:
     """Walk back from the result, by the nodes' own `backward`, and tell what happened.
 
     Parameters
     ----------
-    graph : Graph
+    graph : Nodes
     names : dict from int to str
         What nodes are called that have no name of their own.
     leaves : dict from str to int
@@ -71,7 +73,7 @@ def run(graph: Graph, names: Mapping[int, str], leaves: Mapping[str, int]) -> Ru
         nodes=[
             Node(
                 name=name_of(node) or names.get(i, ""),
-                op=SYMBOLS.get(op_of(node), op_of(node)) if parents else "",
+                op=(SYMBOLS.get(op_of(node), op_of(node)) or UNNAMED) if parents else "",
                 data=data_text(node.data),
                 grad=grad_text(grads[i]),
                 parents=parents,
@@ -82,7 +84,7 @@ def run(graph: Graph, names: Mapping[int, str], leaves: Mapping[str, int]) -> Ru
         leaves=dict(leaves),
         forward=sorted(
             (i for i, parents in enumerate(graph.parents) if parents),
-            key=lambda i: getattr(nodes[i], "number", i),
+            key=lambda i: nodes[i].number if tensors.is_tensor(nodes[i]) else i,
         ),
         backward=steps,
         result=graph.result,
