@@ -65,13 +65,13 @@ export class Graph {
     this.nodes.forEach((parts, i) => {
       const node = this.picture.nodes[i];
       const [value, grad] = [data[i] ?? "–", grads[i] ?? "–"];
-      parts.data.textContent = `data ${value}`;
-      parts.grad.textContent = `grad ${grad}`;
       const sums = (step.moves ?? []).filter((m) => this.picture.edges[m.edge].from === i && m.sum);
-      parts.sum.textContent = sums.map((m) => (m.replaced ? `${m.before} lost` : m.sum)).at(-1) ?? "";
+      write(parts.data, [`data ${value}`]);
+      write(parts.grad, [`grad ${grad}`]);
+      write(parts.sum, [sums.map((m) => (m.replaced ? `${m.before} lost` : m.sum)).at(-1) ?? ""]);
       parts.group.classList.toggle("active", step.node === i);
       parts.group.classList.toggle("unknown", !(i in data));
-      parts.group.setAttribute("aria-label", [
+      label(parts.group, [
         `${node.call}${node.op ? `, ${node.op}` : ", leaf"}`, node.role && `${node.role} the gradient`,
         `data ${value === "–" ? "not yet known" : value}`, `gradient ${grad === "–" ? "not yet known" : grad}`,
       ].filter(Boolean).join(", "));
@@ -241,13 +241,15 @@ function folded(text) {
   return text.length > FOLD ? text.split(/ (?==)/) : [text];
 }
 
-/** Lines of text, the last one where the text stands. */
+/** Lines of text, the last one where the text stands. What is there already stays: it costs the browser less. */
 function write(text, lines) {
-  text.replaceChildren(...lines.map((line, i) => {
-    const part = svg("tspan", { x: 0, y: (i + 1 - lines.length) * SMALL_LINE });
-    part.textContent = line;
-    return part;
-  }));
+  if (text.textContent === lines.join("")) return;
+  if (lines.length === 1) text.textContent = lines[0];
+  else text.replaceChildren(...lines.map((line, i) => svg("tspan", { x: 0, y: (i + 1 - lines.length) * SMALL_LINE }, line)));
+}
+
+function label(node, text) {
+  if (node.getAttribute("aria-label") !== text) node.setAttribute("aria-label", text);
 }
 
 function curve(points) {
