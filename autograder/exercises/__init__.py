@@ -35,13 +35,23 @@ class Assignment:
 # What earlier lessons had students build, without the package that holds the answers to this one.
 SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
 
+# What a lesson with widgets needs, and those of each widget.
+WIDGETS = tuple(f"widgets/{name}" for name in ("__init__.py", "_arrays.py", "_bundle.py", "_page", "_widget.py"))
+GRAPH_STEPPER = (
+    *WIDGETS,
+    *(f"widgets/graph_stepper.{kind}" for kind in ("py", "js", "css")),
+    "widgets/_graph",
+)
+
 ASSIGNMENTS = {
     a.name: a
     for a in [
         Assignment("01-svm-loss", svm_loss.EXERCISES),
         Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
         Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
-        Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment(
+            "04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing", *GRAPH_STEPPER)
+        ),
     ]
 }
 
