@@ -5,6 +5,7 @@ import { change, svg } from "../_page/dom.js";
 const [BOX_LINE, BOX_PAD, AROUND, ARROW_HEAD] = [17, 9, 14, 7];
 const [FOLD, SMALL_LINE] = [14, 13];
 const SUM = 34; // room at the left for the end of a sum that is longer than its box
+const SMALLEST = 0.8;
 const NUDGE = 10; // pixels that a key moves a node by
 
 // What a gate does with a gradient, as a mark that needs no colour: from the right, where it comes from.
@@ -112,7 +113,14 @@ export class Graph {
     const top = Math.min(0, ...boxes.map((b) => b[1])) - AROUND;
     const width = Math.max(...boxes.map((b) => b[0] + b[2])) + AROUND - left;
     const height = Math.max(...boxes.map((b) => b[1] + b[3])) + AROUND + 12 - top;
-    change(this.node, { width, height, viewBox: `${left} ${top} ${width} ${height}` });
+    // Where the page is narrow it shrinks, as long as it can be read; then it scrolls.
+    const style = `width: clamp(${SMALLEST * width}px, 100%, ${width}px)`;
+    change(this.node, { viewBox: `${left} ${top} ${width} ${height}`, style });
+  }
+
+  /** Units of the picture in a pixel of the page. */
+  get scale() {
+    return this.node.viewBox.baseVal.width / this.node.getBoundingClientRect().width;
   }
 
   box(i) {
@@ -139,12 +147,12 @@ export class Graph {
     const pane = this.node.parentElement;
     if (nodes[0] == null || !pane || pane.scrollWidth <= pane.clientWidth) return;
     const boxes = nodes.map((i) => this.box(i));
-    const from = this.node.viewBox.baseVal.x;
-    const left = Math.min(...boxes.map((b) => b[0])) - from - AROUND;
-    const right = Math.max(...boxes.map((b) => b[0] + b[2])) - from + AROUND;
-    const first = boxes[0][0] - from - AROUND;
-    const least = right - left <= pane.clientWidth ? left : first + Math.min(0, boxes[0][2] + 2 * AROUND - pane.clientWidth);
-    if (pane.scrollLeft > least || right > pane.scrollLeft + pane.clientWidth) pane.scrollLeft = least;
+    const [from, scale, room] = [this.node.viewBox.baseVal.x, this.scale, pane.clientWidth];
+    const pixels = (x) => (x - from) / scale;
+    const left = pixels(Math.min(...boxes.map((b) => b[0])) - AROUND);
+    const right = pixels(Math.max(...boxes.map((b) => b[0] + b[2])) + AROUND);
+    const start = right - left <= room ? left : pixels(boxes[0][0] + boxes[0][2] + AROUND) - room;
+    if (pane.scrollLeft > start || right > pane.scrollLeft + room) pane.scrollLeft = start;
   }
 
   #route({ from, to, points }, boxes) {
@@ -191,12 +199,11 @@ export class Graph {
     });
     group.addEventListener("pointermove", (event) => {
       if (!from) return;
-      const scale = this.node.viewBox.baseVal.width / this.node.getBoundingClientRect().width;
       const [dx, dy] = [event.clientX - from[0], event.clientY - from[1]];
       if (!far && Math.hypot(dx, dy) < 4) return;
       far = true;
       from = [event.clientX, event.clientY];
-      this.move(i, dx * scale, dy * scale);
+      this.move(i, dx * this.scale, dy * this.scale);
     });
     const up = (event) => {
       if (from && !far && event.type === "pointerup" && this.picture.nodes[i].leaf) this.edit(this.picture.nodes[i].leaf);

@@ -16,9 +16,9 @@ from course.widgets._graph.operations import parsed, role
 from course.widgets._graph.run import Move, Run, Step
 from course.widgets._graph.values import is_scalar
 
-GAP = 104.0  # between columns: room for "-4 × 3 = -12" on an edge
+GAP = 92.0  # between columns: room for "-4 × 3 = -12" on an edge
 MARK, OP_LETTER = 28.0, 8.5
-NARROWEST = 11  # letters in a box: numbers come and go, and boxes stay where they are
+NARROWEST = 10  # letters in a box: numbers come and go, and boxes stay where they are
 
 Json = dict[str, Any]
 
