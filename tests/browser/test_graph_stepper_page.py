@@ -190,6 +190,17 @@ def test_a_node_that_is_dragged_takes_its_edges_along_and_stays_there(page: Page
     assert [line.get_attribute("d") for line in lines.all()] == paths
 
 
+def test_a_finger_drags_a_node_too(page: Page) -> None:
+    root = show(page, GraphStepper(lecture, Value, x=-2, y=5, z=-4))
+    node = root.locator("[data-node=q]")
+    before = at(node)
+    touch = page.context.new_cdp_session(page)
+    for kind, way in [("touchStart", 0), ("touchMove", 15), ("touchMove", 30), ("touchEnd", None)]:
+        points = [] if way is None else [{"x": before[0] + way, "y": before[1] + way}]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    assert at(node) == pytest.approx((before[0] + 30, before[1] + 30), abs=5)
+
+
 def test_a_press_on_a_leaf_edits_it(page: Page) -> None:
     root = show(page, GraphStepper(lecture, Value, x=-2, y=5, z=-4))
     root.locator("[data-node=y]").click()
