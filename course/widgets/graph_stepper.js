@@ -70,7 +70,9 @@ export default widget("Graph stepper", (page) => {
         ...Object.values(inputs).map((one) => one.node),
         ...(names.length ? [measure.node] : [html("p", { class: "note" }, page.get("fixed"))]), tidy);
     }
-    for (const [name, { input }] of Object.entries(inputs)) input.value = page.get("leaves")[name];
+    for (const [name, { input }] of Object.entries(inputs)) {
+      if (!input.matches(":focus")) input.value = page.get("leaves")[name]; // what is being typed is not taken away
+    }
   }
 
   function field(name) {
@@ -78,7 +80,7 @@ export default widget("Graph stepper", (page) => {
     const slope = html("output", { class: "slope" });
     input.addEventListener("change", () => {
       if (Number.isFinite(input.valueAsNumber)) page.set({ leaves: { ...page.get("leaves"), [name]: input.valueAsNumber } });
-      else input.value = page.get("leaves")[name];
+      else input.value = page.get("leaves")[name]; // nothing, or no number
     });
     return { input, slope, node: html("label", { class: "field" }, html("b", {}, name), input, slope) };
   }

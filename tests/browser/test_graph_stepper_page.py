@@ -202,6 +202,27 @@ def test_a_finger_drags_a_node_too(page: Page) -> None:
     assert [a - b >= 15 for a, b in zip(after, before, strict=True)] == [True, True]
 
 
+def test_nodes_of_one_name_move_each_for_itself(page: Page) -> None:
+    def f(x: Any) -> Any:
+        return (x * x).named("h").exp().named("h")
+
+    root = show(page, GraphStepper(f, Value, x=0.5))
+    one, other = root.locator("[data-node=h]").all()
+    still = at(other)
+    one.focus()
+    page.keyboard.press("Shift+ArrowDown")
+    assert at(other) == pytest.approx(still, abs=1)
+
+
+def test_what_is_being_typed_stays(page: Page) -> None:
+    root = show(page, GraphStepper(lecture, Value, x=-2, y=5, z=-4))
+    field(root, "x").fill("1")
+    page.keyboard.press("Tab")
+    page.keyboard.type("77")
+    settled(page)
+    expect(field(root, "y")).to_have_value("77")
+
+
 def test_a_press_on_a_leaf_edits_it(page: Page) -> None:
     root = show(page, GraphStepper(lecture, Value, x=-2, y=5, z=-4))
     root.locator("[data-node=y]").click()

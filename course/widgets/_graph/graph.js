@@ -33,7 +33,7 @@ export class Graph {
   constructor(picture, edit) {
     this.node = svg("svg", { class: "graph", role: "group", "aria-label": "Computation graph" });
     this.edit = edit;
-    this.moved = new Map(); // by what a node is called
+    this.moved = new Map(); // by how much, each node
     this.current = 0; // the node that the Tab key comes to
     this.draw(picture);
   }
@@ -125,14 +125,13 @@ export class Graph {
 
   box(i) {
     const [x, y, width, height] = this.picture.nodes[i].box;
-    const [dx, dy] = this.moved.get(this.picture.nodes[i].call) ?? [0, 0];
+    const [dx, dy] = this.moved.get(i) ?? [0, 0];
     return [x + dx, y + dy, width, height];
   }
 
   move(i, dx, dy) {
-    const call = this.picture.nodes[i].call;
-    const [x, y] = this.moved.get(call) ?? [0, 0];
-    this.moved.set(call, [x + dx, y + dy]);
+    const [x, y] = this.moved.get(i) ?? [0, 0];
+    this.moved.set(i, [x + dx, y + dy]);
     this.place();
   }
 
@@ -156,8 +155,7 @@ export class Graph {
   }
 
   #route({ from, to, points }, boxes) {
-    const call = (i) => this.picture.nodes[i].call;
-    if (!this.moved.has(call(from)) && !this.moved.has(call(to))) return points;
+    if (!this.moved.has(from) && !this.moved.has(to)) return points;
     // Moved: straight there, to the same height of the box.
     const port = points.at(-1)[1] - this.picture.nodes[to].box[1];
     const [x, y, width, height] = boxes[from];
