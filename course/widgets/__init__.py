@@ -1,6 +1,6 @@
 """What moves: pictures to drag, step and play, with one's own functions in them.
 
->>> from course.widgets import GraphStepper  # and, in a notebook, one as the last line of a cell
+>>> from course.widgets import WhySoftmax  # and, in a notebook, WhySoftmax() as the last line of a cell
 
 Each widget is a class with traits, and beside it the JavaScript and CSS that draw it, as plain files. Where
 no page runs them (GitHub, print, an exported page), a picture with a text takes their place.
@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from course.widgets.graph_stepper import GraphStepper
+    from course.widgets.why_softmax import WhySoftmax
 
 # Where each is: an edition of the course need not hold them all.
 MODULES = {
     "GraphStepper": "graph_stepper",
+    "WhySoftmax": "why_softmax",
 }
 
-__all__ = ["GraphStepper"]
+__all__ = ["GraphStepper", "WhySoftmax"]
 
 
 def __getattr__(name: str) -> Any:

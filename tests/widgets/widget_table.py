@@ -1,0 +1,63 @@
+"""Every widget, as the tests that are common to all of them need it: a new one joins by an entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from course import widgets
+
+
+class Shown(NamedTuple):
+    """A widget on show.
+
+    Attributes
+    ----------
+    name : str
+        Of its class.
+    source : str
+        What makes one, with `widgets` and `np` imported.
+    control : str
+        What its main control is called, a slider of any kind; one press of `key` changes the picture.
+    key : str
+    raising : str
+        What makes one whose function of the student's raises ValueError("mine"); "" where there is none.
+    wrong : mapping of str to str
+        Arguments that are refused, each with words of the message.
+    """
+
+    name: str
+    source: str
+    control: str
+    key: str = "ArrowRight"
+    raising: str = ""
+    wrong: Mapping[str, str] = MappingProxyType({})
+
+    def make(self) -> Any:
+        return build(self.source)
+
+
+def mine(*arguments: Any) -> Any:
+    raise ValueError("mine")
+
+
+def build(source: str) -> Any:
+    return eval(source, {"widgets": widgets, "np": np, "mine": mine})
+
+
+SHOWN = [
+    Shown(
+        "WhySoftmax",
+        "widgets.WhySoftmax()",
+        "Score s",
+        raising="widgets.WhySoftmax(mine)",
+        wrong={
+            "widgets.WhySoftmax(3)": "losses is of type int: expected a function",
+            "widgets.WhySoftmax(score=7)": "score is 7: expected -6 to 6",
+            "widgets.WhySoftmax(score='a')": "score is 'a': expected one real number",
+        },
+    ),
+]
