@@ -36,7 +36,9 @@ class Assignment:
 SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
 
 # What a lesson with widgets needs, and those of each widget.
-WIDGETS = tuple(f"widgets/{name}" for name in ("__init__.py", "_arrays.py", "_bundle.py", "_page", "_widget.py"))
+WIDGETS = tuple(
+    f"widgets/{name}" for name in ("__init__.py", "_arrays.py", "_bundle.py", "_page", "_widget.py")
+)
 GRAPH_STEPPER = (
     *WIDGETS,
     *(f"widgets/graph_stepper.{kind}" for kind in ("py", "js", "css")),

@@ -126,7 +126,7 @@ function sentences(step, trace) {
     html("td", { "data-what": "sum", class: move.replaced ? "lost" : null }, move.sum || step.grads[trace.edges[move.edge].from]));
   const notes = step.moves.some((move) => move.source === "implied")
     ? [html("p", { class: "note" }, "* not kept by the node: downstream divided by upstream")] : [];
-  return [title, html("div", { class: "wide" }, html("table", {},
+  return [title, html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Gradients handed on" }, html("table", {},
     html("thead", {}, html("tr", {}, ...head.map((text) => html("th", { scope: "col" }, text)))),
     html("tbody", {}, ...step.moves.map(row)))), ...notes];
 }

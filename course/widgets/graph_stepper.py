@@ -86,8 +86,11 @@ class GraphStepper(Widget):
 
     def picture(self) -> Drawing:
         """The graph as it is at the end."""
-        assert self._run is not None
-        return Drawing(self._run.nodes)
+        return Drawing([] if self._run is None else self._run.nodes)
+
+    def _still(self) -> dict[str, Any]:
+        """SVG and text; a page that would take HTML takes SVG as well."""
+        return {kind: content for kind, content in super()._still().items() if kind != "text/html"}
 
     @traitlets.validate("leaves")
     def _check_leaves(self, proposal: Any) -> dict[str, float]:

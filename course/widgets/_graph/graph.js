@@ -100,7 +100,7 @@ export class Graph {
       const points = this.#route(edge, boxes);
       const end = points.at(-1);
       const stop = [end[0] - ARROW_HEAD, end[1]];
-      this.edges[e].line.setAttribute("d", curve([...points.slice(0, -1), stop]));
+      this.edges[e].line.setAttribute("d", bend([...points.slice(0, -1), stop]));
       this.edges[e].head.setAttribute("d", `M${end[0]} ${end[1]}l${-ARROW_HEAD} -4v8z`);
       this.edges[e].back.setAttribute("d", `M${points[0][0] + 1} ${points[0][1]}l${ARROW_HEAD + 3} -5v10z`);
       // In the last stretch to the gate, where lines from one node have parted.
@@ -257,7 +257,8 @@ function label(node, text) {
   if (node.getAttribute("aria-label") !== text) node.setAttribute("aria-label", text);
 }
 
-function curve(points) {
+/** A line through points that leaves and arrives level. */
+function bend(points) {
   let line = `M${points[0]}`;
   points.slice(1).forEach(([x, y], i) => {
     const [px, py] = points[i];
