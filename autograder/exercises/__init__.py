@@ -35,15 +35,14 @@ class Assignment:
 # What earlier lessons had students build, without the package that holds the answers to this one.
 SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
 
-# What a lesson with widgets needs, and those of each widget.
-WIDGETS = tuple(
-    f"widgets/{name}" for name in ("__init__.py", "_arrays.py", "_bundle.py", "_page", "_widget.py")
-)
-GRAPH_STEPPER = (
-    *WIDGETS,
-    *(f"widgets/graph_stepper.{kind}" for kind in ("py", "js", "css")),
-    "widgets/_graph",
-)
+
+def widget(module: str) -> tuple[str, ...]:
+    """What an edition needs for a widget of the course: the files that all of them share, and its own."""
+    shared = ("__init__.py", "_arrays.py", "_bundle.py", "_cells.py", "_page", "_widget.py")
+    return tuple(
+        f"widgets/{name}" for name in (*shared, *(f"{module}.{kind}" for kind in ("py", "js", "css")))
+    )
+
 
 ASSIGNMENTS = {
     a.name: a
@@ -52,7 +51,9 @@ ASSIGNMENTS = {
         Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
         Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
         Assignment(
-            "04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing", *GRAPH_STEPPER)
+            "04-backprop-gates",
+            backprop_gates.EXERCISES,
+            modules=("autodiff/drawing", *widget("graph_stepper"), "widgets/_graph"),
         ),
     ]
 }
