@@ -14,16 +14,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from course.widgets.difference_step import DifferenceStep
     from course.widgets.graph_stepper import GraphStepper
+    from course.widgets.hinge_and_softmax import HingeAndSoftmax
     from course.widgets.why_softmax import WhySoftmax
 
 # Where each is: an edition of the course need not hold them all.
 MODULES = {
+    "DifferenceStep": "difference_step",
     "GraphStepper": "graph_stepper",
+    "HingeAndSoftmax": "hinge_and_softmax",
     "WhySoftmax": "why_softmax",
 }
 
-__all__ = ["GraphStepper", "WhySoftmax"]
+__all__ = ["DifferenceStep", "GraphStepper", "HingeAndSoftmax", "WhySoftmax"]
 
 
 def __getattr__(name: str) -> Any:

@@ -151,6 +151,6 @@ def test_a_module_that_is_imported_twice_is_there_once(tmp_path: Path) -> None:
         "export default { render: () => high() + low };\n"
     )
     assert bundle(tmp_path / "own.js") == (
-        "const low = 1;\n\nfunction high() { return low; }\n\nexport default { render: () => high() + low };\n"
-        "\n//# sourceURL=course/widgets/own.js\n"
+        "const low = 1;\n\nfunction high() { return low; }\n\n"
+        "export default { render: () => high() + low };\n\n//# sourceURL=course/widgets/own.js\n"
     )

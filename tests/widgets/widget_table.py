@@ -51,6 +51,22 @@ def build(source: str) -> Any:
 
 SHOWN = [
     Shown(
+        "DifferenceStep",
+        "widgets.DifferenceStep()",
+        "Step h",
+        "ArrowLeft",
+        raising="widgets.DifferenceStep(mine, mine)",
+        wrong={
+            "widgets.DifferenceStep(3, abs)": "f is of type int: expected a function",
+            "widgets.DifferenceStep(abs)": "f and slope: expected both or neither",
+            "widgets.DifferenceStep(x=3)": "x is 3: expected -2 to 2",
+            "widgets.DifferenceStep(low=2, high=1)": "high is 1: expected a number above 2",
+            "widgets.DifferenceStep(h=0)": "h is 0: expected a number above 0",
+            "widgets.DifferenceStep(h=2)": "h is 2: expected at most 1",
+            "widgets.DifferenceStep(central=3)": "central is of type int: expected a function",
+        },
+    ),
+    Shown(
         "GraphStepper",
         "widgets.GraphStepper(lambda x, y, z: (x + y) * z, Value, x=-2, y=5, z=-4)",
         "Step",
@@ -60,6 +76,21 @@ SHOWN = [
             "widgets.GraphStepper(lambda x: x, x=1)": "leaves of which class?",
             "widgets.GraphStepper(lambda x: x, Value, y=1)": "does not take these leaves",
             "widgets.GraphStepper(lambda x: x, Value, x=np.inf)": "x is inf: expected a finite number",
+        },
+    ),
+    Shown(
+        "HingeAndSoftmax",
+        "widgets.HingeAndSoftmax(names=['cat', 'car', 'frog'])",
+        "Score of class cat",
+        raising="widgets.HingeAndSoftmax(margins=mine)",
+        wrong={
+            "widgets.HingeAndSoftmax([1.0])": "scores has 1 classes: expected 2 to 10",
+            "widgets.HingeAndSoftmax([1.0, np.nan])": "scores[1] is nan: expected finite numbers",
+            "widgets.HingeAndSoftmax(y=3)": "y is 3: labels of 3 classes run from 0 to 2",
+            "widgets.HingeAndSoftmax(names=['a'])": "names has 1 entries for 3 classes",
+            "widgets.HingeAndSoftmax(names='abc')": "names is 'abc': expected a list of texts",
+            "widgets.HingeAndSoftmax(show='all')": "show is 'all': expected one of both, svm, softmax",
+            "widgets.HingeAndSoftmax(softmax=3)": "softmax is of type int: expected a function",
         },
     ),
     Shown(

@@ -37,9 +37,10 @@ export function ticks(low, high, count = 5) {
 
 /**
  * A plot: an SVG with axes around a field that everything else is drawn into, in `.field` (clipped) and
- * `.above` (not clipped). `.x` and `.y` are its scales; `.rescale({x, y})` gives it others.
+ * `.above` (not clipped). `.x` and `.y` are its scales; `.rescale({x, y})` gives it others. `names` stand on the
+ * x-axis at 0, 1, … in the place of numbers.
  */
-export function plot({ label, width = 440, height = 300, x, y, xlabel = "", ylabel = "", margin = {}, log = {} }) {
+export function plot({ label, width = 440, height = 300, x, y, xlabel = "", ylabel = "", margin = {}, log = {}, names = null }) {
   const { left = 52, right = 14, top = 12, bottom = 42 } = margin;
   const clip = `clip-${Math.random().toString(36).slice(2)}`;
   const frame = svg("g", { class: "axes", "aria-hidden": "true" });
@@ -59,8 +60,8 @@ export function plot({ label, width = 440, height = 300, x, y, xlabel = "", ylab
     const foot = inside.y + inside.height;
     const spelt = (t, byRatio) => (byRatio ? power(t) : short(t));
     frame.replaceChildren(
-      ...self.x.ticks(Math.max(2, Math.floor(inside.width / 70))).map((t) => svg("g", { transform: `translate(${self.x(t)}, ${foot})` },
-        svg("line", { y2: 5 }), svg("text", { y: 18, "text-anchor": "middle" }, spelt(t, log.x)))),
+      ...(names?.map((_, k) => k) ?? self.x.ticks(Math.max(2, Math.floor(inside.width / 70)))).map((t) => svg("g", { transform: `translate(${self.x(t)}, ${foot})` },
+        svg("line", { y2: 5 }), svg("text", { y: 18, "text-anchor": "middle" }, names?.[t] ?? spelt(t, log.x)))),
       ...self.y.ticks(Math.max(2, Math.floor(inside.height / 45))).map((t) => svg("g", { transform: `translate(${inside.x}, ${self.y(t)})` },
         svg("line", { x2: -5 }), svg("text", { x: -8, dy: "0.35em", "text-anchor": "end" }, spelt(t, log.y)))),
       svg("rect", { class: "border", ...inside }),
@@ -75,6 +76,14 @@ export function plot({ label, width = 440, height = 300, x, y, xlabel = "", ylab
   };
   self.rescale({});
   return self;
+}
+
+/** Stripes to fill with, of the colour of the class: [a pattern to put into the picture, what `fill` calls it]. */
+export function hatching(kind) {
+  const id = `hatch-${Math.random().toString(36).slice(2)}`;
+  const stripes = svg("pattern", { id, class: kind, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    svg("rect", { width: 6, height: 6, class: "between" }), svg("rect", { width: 3, height: 6, class: "stripe" }));
+  return [svg("defs", {}, stripes), `url(#${id})`];
 }
 
 function power(x) {
