@@ -31,7 +31,8 @@ export function frame(picture, last) {
 /** The picture itself: an SVG whose nodes can be moved. */
 export class Graph {
   constructor(picture, edit) {
-    this.node = svg("svg", { class: "graph", role: "group", "aria-label": "Computation graph" });
+    const keys = "arrows go from node to node, with Shift they move it, Enter edits a leaf";
+    this.node = svg("svg", { class: "graph", role: "group", "aria-label": `Computation graph: ${keys}` });
     this.edit = edit;
     this.moved = new Map(); // by how much, each node
     this.current = 0; // the node that the Tab key comes to
@@ -172,7 +173,7 @@ export class Graph {
     const group = svg("g", {
       class: ["node", node.op ? "gate" : "leaf", node.role, node.result && "result", !node.named && "unnamed"]
         .filter(Boolean).join(" "),
-      tabindex: i === this.current ? 0 : -1, role: node.leaf ? "button" : "img", "data-node": node.call,
+      tabindex: i === this.current ? 0 : -1, role: "img", "data-node": node.call,
     });
     group.append(svg("rect", { class: "box", width, height, rx: node.op ? 3 : 12 }));
     if (node.op) {
