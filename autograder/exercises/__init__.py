@@ -59,7 +59,11 @@ ASSIGNMENTS = {
             modules=(*widget("loss_surface"), "widgets/_landscape", "widgets/_slices.py"),
             withheld=("gradcheck.py",),
         ),
-        Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment(
+            "04-backprop-gates",
+            backprop_gates.EXERCISES,
+            modules=("autodiff/drawing", *widget("graph_stepper"), "widgets/_graph"),
+        ),
     ]
 }
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from course.widgets.difference_step import DifferenceStep
+    from course.widgets.graph_stepper import GraphStepper
     from course.widgets.hinge_and_softmax import HingeAndSoftmax
     from course.widgets.linear_classifier_demo import LinearClassifierDemo
     from course.widgets.loss_surface import LossSurface
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Where each is: an edition of the course need not hold them all.
 MODULES = {
     "DifferenceStep": "difference_step",
+    "GraphStepper": "graph_stepper",
     "HingeAndSoftmax": "hinge_and_softmax",
     "LinearClassifierDemo": "linear_classifier_demo",
     "LossSurface": "loss_surface",
@@ -35,6 +37,7 @@ MODULES = {
 
 __all__ = [
     "DifferenceStep",
+    "GraphStepper",
     "HingeAndSoftmax",
     "LinearClassifierDemo",
     "LossSurface",

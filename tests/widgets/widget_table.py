@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from course import widgets
+from course.autodiff import Value
 
 
 class Shown(NamedTuple):
@@ -19,7 +20,7 @@ class Shown(NamedTuple):
     name : str
         Of its class.
     source : str
-        What makes one, with `widgets` and `np` imported.
+        What makes one, with `widgets`, `np` and `Value` imported.
     control : str
         What its main control is called, a slider of any kind; one press of `key` changes the picture.
     key : str
@@ -45,7 +46,7 @@ def mine(*arguments: Any) -> Any:
 
 
 def build(source: str) -> Any:
-    return eval(source, {"widgets": widgets, "np": np, "mine": mine})
+    return eval(source, {"widgets": widgets, "np": np, "Value": Value, "mine": mine})
 
 
 # Four steps of one sequence, on four rows of three numbers.
@@ -69,6 +70,18 @@ SHOWN = [
             "widgets.DifferenceStep(h=0)": "h is 0: expected a number above 0",
             "widgets.DifferenceStep(h=2)": "h is 2: expected at most 1",
             "widgets.DifferenceStep(central=3)": "central is of type int: expected a function",
+        },
+    ),
+    Shown(
+        "GraphStepper",
+        "widgets.GraphStepper(lambda x, y, z: (x + y) * z, Value, x=-2, y=5, z=-4)",
+        "Step",
+        raising="widgets.GraphStepper(lambda x: mine(x), Value, x=1)",
+        wrong={
+            "widgets.GraphStepper(3)": "graph is of type int: expected a function",
+            "widgets.GraphStepper(lambda x: x, x=1)": "leaves of which class?",
+            "widgets.GraphStepper(lambda x: x, Value, y=1)": "does not take these leaves",
+            "widgets.GraphStepper(lambda x: x, Value, x=np.inf)": "x is inf: expected a finite number",
         },
     ),
     Shown(
