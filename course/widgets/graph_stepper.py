@@ -88,10 +88,6 @@ class GraphStepper(Widget):
         """The graph as it is at the end."""
         return Drawing([] if self._run is None else self._run.nodes)
 
-    def _still(self) -> dict[str, Any]:
-        """SVG and text; a page that would take HTML takes SVG as well."""
-        return {kind: content for kind, content in super()._still().items() if kind != "text/html"}
-
     @traitlets.validate("leaves")
     def _check_leaves(self, proposal: Any) -> dict[str, float]:
         given, expected = proposal["value"], self._source.leaves

@@ -55,7 +55,9 @@ def test_the_stand_in_says_in_words_what_it_shows(shown: Shown) -> None:
             told.append(dict(attributes)["alt"]) if tag == "img" else None
         )
         parser.feed(data["text/html"])
-        assert told == [data["text/plain"]]
+        (alternative,) = told
+        assert alternative
+        assert len(alternative) > 60
     else:
         assert "aria-label=" in data["image/svg+xml"]
 
