@@ -89,8 +89,9 @@ class GraphStepper(Widget):
         return Drawing([] if self._run is None else self._run.nodes)
 
     def _still(self) -> dict[str, Any]:
-        """SVG and text; a page that would take HTML takes SVG as well."""
-        return {kind: content for kind, content in super()._still().items() if kind != "text/html"}
+        """The text beside a picture is the one that stands for it."""
+        still = super()._still()
+        return still | {"text/plain": self.picture().alt} if "image/svg+xml" in still else still
 
     @traitlets.validate("leaves")
     def _check_leaves(self, proposal: Any) -> dict[str, float]:
