@@ -88,6 +88,11 @@ class GraphStepper(Widget):
         """The graph as it is at the end."""
         return Drawing([] if self._run is None else self._run.nodes)
 
+    def _still(self) -> dict[str, Any]:
+        """The text beside a picture is the one that stands for it."""
+        still = super()._still()
+        return still | {"text/plain": self.picture().alt} if "image/svg+xml" in still else still
+
     @traitlets.validate("leaves")
     def _check_leaves(self, proposal: Any) -> dict[str, float]:
         given, expected = proposal["value"], self._source.leaves
