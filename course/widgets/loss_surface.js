@@ -79,8 +79,8 @@ export default widget("Loss surface", (page) => {
 
   if (names.length > 1) page.root.append(html("div", { class: "smalls", role: "group", "aria-label": "The loss that is shown" }, ...small.map((one) => one.node)));
   page.root.append(
-    html("div", { class: "row" }, html("div", {}, figure.node, reading), html("div", {}, surface.node)),
     html("div", { class: "controls" }, rate.node, walked.node, run.node, html("div", { class: "buttons" }, nearer, further), ...(methods.length > 1 ? ticks.map((one) => one.node) : [])),
+    html("div", { class: "row" }, html("div", {}, figure.node, reading), html("div", {}, surface.node)),
     table,
   );
 

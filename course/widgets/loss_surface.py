@@ -19,7 +19,10 @@ from course.widgets._landscape.planes import Plane, along, filter_normalised, ov
 from course.widgets._slices import Slices
 from course.widgets._widget import Widget, described
 
-AT_FIRST, AT_A_MOVE = 0.5, 0.04  # seconds of work before a cell, or a move, is answered; the rest comes later
+AT_FIRST, AT_A_MOVE = (
+    0.5,
+    0.04,
+)  # most seconds of work before a cell, or a move, is done; the rest comes later
 FAR = 100  # widths of the map: a path further off has diverged
 DECADES = 100  # the slider reaches from a hundredth to the hundredfold of the learning rate
 
@@ -158,7 +161,7 @@ class LossSurface(Widget):
             high=corners[1].tolist(),
             recorded=shadow,
         )
-        self._walk()
+        self._walk(AT_FIRST)
         self._map(AT_FIRST)
 
     def close(self) -> None:
@@ -229,7 +232,7 @@ class LossSurface(Widget):
             and np.less(self.low, self.high).all()
             and corners != self._lattice.corners
         ):
-            self._map(AT_A_MOVE)
+            self._map()
 
     @traitlets.observe("cursor", "shown")
     def _pointed(self, change: Any) -> None:
@@ -239,20 +242,20 @@ class LossSurface(Widget):
                 found = [value, float(np.linalg.norm(slope))]
                 self.at_cursor = found if np.isfinite(found).all() else []  # JSON has no infinity
 
-    def _map(self, seconds: float) -> None:
+    def _map(self, seconds: float = AT_A_MOVE) -> None:
         self._lattice = Lattice([f.value for f in self._losses], np.array(self.low), np.array(self.high))
-        self._mapping.start(self._maps(self._lattice), seconds)
+        self._mapping.start(self._maps(self._lattice), seconds, to_first_news=seconds == AT_A_MOVE)
 
-    def _maps(self, lattice: Lattice) -> Iterator[None]:
+    def _maps(self, lattice: Lattice) -> Iterator[bool]:
         for finer in lattice.refine(self.shown):
             if finer:
                 self.grid = lattice.values
-            yield
+            yield finer
 
-    def _walk(self) -> None:
-        self._walking.start(self._walks(), AT_A_MOVE)
+    def _walk(self, seconds: float = AT_A_MOVE) -> None:
+        self._walking.start(self._walks(), seconds, to_first_news=seconds == AT_A_MOVE)
 
-    def _walks(self) -> Iterator[None]:
+    def _walks(self) -> Iterator[bool]:
         """The paths of the loss that is shown first; the page hears of each loss at once."""
         shape = (len(self._losses), len(self.methods), self.steps + 1, 4)
         found = np.full(shape, np.nan) if self.paths is None else self.paths.copy()
@@ -260,8 +263,9 @@ class LossSurface(Widget):
         for k in sorted(range(len(self._losses)), key=lambda k: k != shown):
             for m, _ in enumerate(self.methods):
                 found[k, m] = self._descend(k, m)
-                yield
+                yield False
             self.paths = found
+            yield True
 
     def _descend(self, k: int, m: int) -> Floats:
         on_batches = m == len(self._descents)
