@@ -67,7 +67,7 @@ export default widget("Linear classifier", (page) => {
   const table = wide("Scores and losses of the points", html("table", {}, html("thead", {}, head), body));
   const weights = html("tbody");
   const matrix = html("table", { class: "matrix" },
-    html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "W"), ...each(C, (c) => html("th", { scope: "col" }, sign(c), `class ${c}`)))), weights);
+    html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "W"), ...each(C, (c) => html("th", { scope: "col" }, sign(c), `${c}`)))), weights);
   page.root.append(
     html("div", { class: "controls" }, ...(page.get("kinds").length > 1 ? [loss.node] : []), reg.node, rate.node, run.node),
     total,

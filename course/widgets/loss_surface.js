@@ -69,6 +69,8 @@ export default widget("Loss surface", (page) => {
   const ticks = methods.map((name, m) => tick({ label: name, value: true, onchange: (on) => { seen[m] = on; walk(); } }));
   ticks.forEach((control, m) => control.node.insertBefore(sign(m), control.node.lastChild));
 
+  const legend = html("div", { class: "controls legend", role: "group", "aria-label": "Descents that are drawn" }, ...(methods.length > 1 ? ticks.map((one) => one.node) : []));
+
   const rows = methods.map((name, m) => {
     const cells = ["place", "loss", "gradient", "state"].map((what) => html("td", { "data-of": name, "data-what": what }));
     return { cells, node: html("tr", {}, html("th", { scope: "row" }, sign(m), name), ...cells) };
@@ -79,8 +81,8 @@ export default widget("Loss surface", (page) => {
 
   if (names.length > 1) page.root.append(html("div", { class: "smalls", role: "group", "aria-label": "The loss that is shown" }, ...small.map((one) => one.node)));
   page.root.append(
-    html("div", { class: "row" }, html("div", {}, figure.node, reading), html("div", {}, surface.node)),
-    html("div", { class: "controls" }, rate.node, walked.node, run.node, html("div", { class: "buttons" }, nearer, further), ...(methods.length > 1 ? ticks.map((one) => one.node) : [])),
+    html("div", { class: "controls" }, rate.node, walked.node, run.node, html("div", { class: "buttons" }, nearer, further)),
+    html("div", { class: "row" }, html("div", {}, figure.node, legend, reading), html("div", {}, surface.node)),
     table,
   );
 

@@ -19,9 +19,12 @@ from course.widgets._landscape.planes import Plane, along, filter_normalised, ov
 from course.widgets._slices import Slices
 from course.widgets._widget import Widget, described
 
-AT_FIRST, AT_A_MOVE = 0.5, 0.04  # seconds of work before a cell, or a move, is answered; the rest comes later
+AT_FIRST, AT_A_MOVE = (
+    0.5,
+    0.04,
+)  # most seconds of work before a cell, or a move, is done; the rest comes later
 FAR = 100  # widths of the map: a path further off has diverged
-DECADES = 100  # the slider reaches from a hundredth to the hundredfold of the learning rate
+RATES = 100  # the slider reaches from a hundredth to the hundredfold of the learning rate
 
 DIRECTIONS = ("random", "filter-normalised", "principal")
 
@@ -65,7 +68,7 @@ class LossSurface(Widget):
     Attributes
     ----------
     start : [a, b]
-        May be set, as may `learning_rate`, `low` and `high`.
+        May be set, as may `learning_rate`; `low` and `high` with ``hold_trait_notifications``, as one.
     paths : (losses, descents, steps + 1, 4) array
         At each step a, b, the loss and the length of its gradient by (a, b); nan once a path has diverged.
     plane : Plane
@@ -151,14 +154,14 @@ class LossSurface(Widget):
             axes=list(self.plane.names),
             methods=methods,
             steps=count("steps", steps),
-            rates=[rate / DECADES, rate * DECADES],
+            rates=[rate / RATES, rate * RATES],
             learning_rate=rate,
             start=start.tolist(),
             low=corners[0].tolist(),
             high=corners[1].tolist(),
             recorded=shadow,
         )
-        self._walk()
+        self._walk(AT_FIRST)
         self._map(AT_FIRST)
 
     def close(self) -> None:
@@ -210,6 +213,14 @@ class LossSurface(Widget):
     def _positive(self, proposal: Any) -> float:
         return number("learning_rate", proposal["value"], above=0)
 
+    @traitlets.validate("low", "high")
+    def _apart(self, proposal: Any) -> Any:
+        name, value = proposal["trait"].name, proposal["value"]
+        low, high = (value, self.high) if name == "low" else (self.low, value)
+        if not (np.isfinite([low, high]).all() and np.less(low, high).all()):
+            raise traitlets.TraitError(f"low is {low}, high is {high}: expected two corners of a map")
+        return value
+
     @traitlets.validate("shown")
     def _a_loss(self, proposal: Any) -> int:
         if proposal["value"] >= len(self.names):
@@ -223,36 +234,33 @@ class LossSurface(Widget):
 
     @traitlets.observe("low", "high")
     def _zoomed(self, change: Any) -> None:
-        corners = (*self.low, *self.high)  # both are set at once, and both tell
-        if (
-            hasattr(self, "_lattice")
-            and np.less(self.low, self.high).all()
-            and corners != self._lattice.corners
-        ):
-            self._map(AT_A_MOVE)
+        # Both are set at once, and both tell.
+        if hasattr(self, "_lattice") and (*self.low, *self.high) != self._lattice.corners:
+            self._map()
 
     @traitlets.observe("cursor", "shown")
     def _pointed(self, change: Any) -> None:
         if len(self.cursor) == 2:
+            found: list[float] = []
             with self._noting("cursor"), np.errstate(over="ignore", invalid="ignore"):
                 value, slope = self._losses[self.shown](np.array(self.cursor))
                 found = [value, float(np.linalg.norm(slope))]
-                self.at_cursor = found if np.isfinite(found).all() else []  # JSON has no infinity
+            self.at_cursor = found if np.isfinite(found).all() else []  # JSON has no infinity
 
-    def _map(self, seconds: float) -> None:
+    def _map(self, seconds: float = AT_A_MOVE) -> None:
         self._lattice = Lattice([f.value for f in self._losses], np.array(self.low), np.array(self.high))
-        self._mapping.start(self._maps(self._lattice), seconds)
+        self._mapping.start(self._maps(self._lattice), seconds, to_first_news=seconds == AT_A_MOVE)
 
-    def _maps(self, lattice: Lattice) -> Iterator[None]:
+    def _maps(self, lattice: Lattice) -> Iterator[bool]:
         for finer in lattice.refine(self.shown):
             if finer:
                 self.grid = lattice.values
-            yield
+            yield finer
 
-    def _walk(self) -> None:
-        self._walking.start(self._walks(), AT_A_MOVE)
+    def _walk(self, seconds: float = AT_A_MOVE) -> None:
+        self._walking.start(self._walks(), seconds, to_first_news=seconds == AT_A_MOVE)
 
-    def _walks(self) -> Iterator[None]:
+    def _walks(self) -> Iterator[bool]:
         """The paths of the loss that is shown first; the page hears of each loss at once."""
         shape = (len(self._losses), len(self.methods), self.steps + 1, 4)
         found = np.full(shape, np.nan) if self.paths is None else self.paths.copy()
@@ -260,8 +268,9 @@ class LossSurface(Widget):
         for k in sorted(range(len(self._losses)), key=lambda k: k != shown):
             for m, _ in enumerate(self.methods):
                 found[k, m] = self._descend(k, m)
-                yield
+                yield False
             self.paths = found
+            yield True
 
     def _descend(self, k: int, m: int) -> Floats:
         on_batches = m == len(self._descents)

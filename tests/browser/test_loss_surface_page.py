@@ -163,6 +163,7 @@ def test_the_surface_turns_by_keys_and_by_dragging(page: Page) -> None:
     def seen() -> Any:
         return canvas.evaluate("c => c.toDataURL()")
 
+    page.evaluate("new Promise(requestAnimationFrame)")
     first = seen()
     assert (
         canvas.evaluate("c => c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data[3]")

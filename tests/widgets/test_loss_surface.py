@@ -157,7 +157,14 @@ def test_what_a_loss_raises_is_shown_and_goes_away_when_all_is_well() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("start", [1.0]), ("start", [np.inf, 0.0]), ("learning_rate", -1.0), ("shown", 1), ("low", [0.0])],
+    [
+        ("start", [1.0]),
+        ("start", [np.inf, 0.0]),
+        ("learning_rate", -1.0),
+        ("shown", 1),
+        ("low", [0.0]),
+        ("low", [9.0, 9.0]),
+    ],
 )
 def test_what_is_set_later_is_looked_at_too(name: str, value: Any) -> None:
     shown = surface()

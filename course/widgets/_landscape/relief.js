@@ -17,7 +17,7 @@ const MOST_PIECES = 1500; // of a track: one that swings across the map is laid 
  */
 export function landscape({ label, onturn = () => {} }) {
   const canvas = html("canvas", { class: "landscape", tabindex: 0, role: "slider", "aria-label": `${label}: turn with the arrow keys`, "aria-valuemin": -180, "aria-valuemax": 180 });
-  let azimuth = -35, elevation = 35, shown = null;
+  let azimuth = -35, elevation = 35, shown = null, waiting = 0;
 
   function turn(by, up) {
     azimuth = ((((azimuth + by + 180) % 360) + 360) % 360) - 180;
@@ -53,8 +53,14 @@ export function landscape({ label, onturn = () => {} }) {
   resized.observe(canvas);
   return {
     node: canvas,
-    draw(what) { shown = what && coarser(what); redraw(); },
-    end: () => resized.disconnect(),
+    draw(what) {
+      cancelAnimationFrame(waiting); // what is drawn faster than is seen is drawn once
+      waiting = requestAnimationFrame(() => { shown = what && coarser(what); redraw(); });
+    },
+    end() {
+      cancelAnimationFrame(waiting);
+      resized.disconnect();
+    },
   };
 }
 
