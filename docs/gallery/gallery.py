@@ -18,7 +18,8 @@
 # Drag, step and play. Everything also moves by keys: Tab goes from control to control, the arrows move what is chosen, Shift moves it ten times as far.
 
 # %%
-from course.widgets import DifferenceStep, HingeAndSoftmax, WhySoftmax
+from course.autodiff import Value
+from course.widgets import DifferenceStep, GraphStepper, HingeAndSoftmax, WhySoftmax
 
 # %% [markdown]
 # ## Hinge and softmax
@@ -44,3 +45,19 @@ WhySoftmax()
 
 # %%
 DifferenceStep()
+
+# %% [markdown]
+# ## A graph, forwards and backwards
+#
+# Step through it, and say each number before it appears. A sum distributes what comes back, a maximum routes it, a product switches its inputs.
+# Then let $w$ pass $z$: which gradients change?
+
+# %%
+def f(x, y, z, w):
+    product = x * y
+    larger = z.max(w)
+    total = product + larger
+    return 2 * total
+
+
+GraphStepper(f, Value, x=3, y=-4, z=2, w=-1)

@@ -21,7 +21,7 @@ from widget_table import SHOWN, Shown
 every = pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.name)
 SETUP = f"""\
 import numpy as np
-from course import widgets
+from course import autodiff, widgets
 
 {", ".join(widgets.__all__)} = ({"".join(f"widgets.{name}, " for name in widgets.__all__)})
 

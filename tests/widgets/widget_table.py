@@ -8,8 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from course import widgets
-from course.autodiff import Value
+from course import autodiff, widgets
 
 
 class Shown(NamedTuple):
@@ -20,7 +19,7 @@ class Shown(NamedTuple):
     name : str
         Of its class.
     source : str
-        What makes one, with `widgets`, `np` and `Value` imported.
+        What makes one, with `autodiff`, `np` and `widgets` imported.
     control : str
         What its main control is called, a slider of any kind; one press of `key` changes the picture.
     key : str
@@ -46,7 +45,7 @@ def mine(*arguments: Any) -> Any:
 
 
 def build(source: str) -> Any:
-    return eval(source, {"widgets": widgets, "np": np, "Value": Value, "mine": mine})
+    return eval(source, {"widgets": widgets, "np": np, "autodiff": autodiff, "mine": mine})
 
 
 # Four steps of one sequence, on four rows of three numbers.
@@ -74,14 +73,14 @@ SHOWN = [
     ),
     Shown(
         "GraphStepper",
-        "widgets.GraphStepper(lambda x, y, z: (x + y) * z, Value, x=-2, y=5, z=-4)",
+        "widgets.GraphStepper(lambda x, y, z: (x + y) * z, autodiff.Value, x=-2, y=5, z=-4)",
         "Step",
-        raising="widgets.GraphStepper(lambda x: mine(x), Value, x=1)",
+        raising="widgets.GraphStepper(lambda x: mine(x), autodiff.Value, x=1)",
         wrong={
             "widgets.GraphStepper(3)": "graph is of type int: expected a function",
             "widgets.GraphStepper(lambda x: x, x=1)": "leaves of which class?",
-            "widgets.GraphStepper(lambda x: x, Value, y=1)": "does not take these leaves",
-            "widgets.GraphStepper(lambda x: x, Value, x=np.inf)": "x is inf: expected a finite number",
+            "widgets.GraphStepper(lambda x: x, autodiff.Value, y=1)": "does not take these leaves",
+            "widgets.GraphStepper(lambda x: x, autodiff.Value, x=np.inf)": "x is inf: expected a finite",
         },
     ),
     Shown(
