@@ -1,5 +1,5 @@
 import { choice, slider } from "./_page/controls.js";
-import { change, html, numbers, short, svg, widget } from "./_page/dom.js";
+import { change, html, numbers, scrolling, short, svg, widget } from "./_page/dom.js";
 import { curve, handle, plot, SHAPES } from "./_page/plot.js";
 
 const LEAST = 1e-17, MOST = 10; // errors shown
@@ -61,7 +61,7 @@ export default widget("Difference step: secants and their errors", (page) => {
   page.root.append(
     html("div", { class: "row" }, figure.node, chart.node),
     html("div", { class: "controls" }, ...(names.length > 1 ? [which.node] : []), size.node),
-    html("div", { class: "row tables" }, table, formula));
+    html("div", { class: "row tables" }, scrolling("Slopes and their errors", table), formula));
 
   const at = (row, k) => values[row * count + k];
   /** The two differences for a step, from f at three places. */
@@ -85,7 +85,7 @@ export default widget("Difference step: secants and their errors", (page) => {
       }
       graph.setAttribute("d", curve(Array.from(across, figure.x), Array.from(heights, figure.y)));
     }
-    if (!values) { grip.place(page.get("x"), middle(), `x ${short(page.get("x"))}`); return; }
+    if (!values) { move(); return; }
     const slope = page.get("here")[1];
     const errors = Array.from(steps, (_, k) => measured(k).map((found) => Math.abs(found - slope)));
     SCHEMES.forEach((name, i) => {
@@ -104,6 +104,7 @@ export default widget("Difference step: secants and their errors", (page) => {
 
   function move() {
     const k = page.get("k"), h = steps[k], x = page.get("x");
+    if (!values) grip.place(x, middle(), `x = ${short(x)}`);
     size.value = k;
     pull.place(Math.log10(h), LEAST, `h = ${spelt(h)}`);
     change(upright, { x1: chart.x(h), x2: chart.x(h), y1: chart.inside.y, y2: chart.inside.y + chart.inside.height });

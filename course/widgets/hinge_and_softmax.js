@@ -1,5 +1,5 @@
 import { choice } from "./_page/controls.js";
-import { change, html, short, svg, widget } from "./_page/dom.js";
+import { change, html, scrolling, short, svg, widget } from "./_page/dom.js";
 import { handle, hatching, plot } from "./_page/plot.js";
 import { hingeLoss, softmaxLoss } from "./_page/score_losses.js";
 
@@ -81,7 +81,7 @@ export default widget("Hinge and softmax: the scores of one example", (page) => 
   page.root.append(
     html("div", { class: "row" }, figure.node, ...(soft ? [chances.node] : [])),
     html("div", { class: "controls" }, right.node, weights.node),
-    html("div", { class: "row tables" }, html("div", {}, wideTable("Each class", table), sums), wideTable("The same scores times a factor", compared)));
+    html("div", { class: "row tables" }, html("div", {}, scrolling("Each class", table), sums), scrolling("The same scores times a factor", compared)));
 
   const put = (cell, value) => change(cell, { "data-value": value }).textContent = short(value);
 
@@ -163,10 +163,6 @@ export default widget("Hinge and softmax: the scores of one example", (page) => 
   page.on("yours", () => own(hingeLoss(shown(), page.get("y")), softmaxLoss(shown(), page.get("y"))));
   draw();
 });
-
-function wideTable(label, table) {
-  return html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, table);
-}
 
 const times = (factor) => (factor === 1 ? "W" : factor === 0.5 ? "½ W" : `${factor} W`);
 const tidy = (value) => +value.toFixed(3);

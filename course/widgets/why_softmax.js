@@ -1,4 +1,4 @@
-import { change, html, numbers, short, svg, widget } from "./_page/dom.js";
+import { change, html, numbers, scrolling, short, svg, widget } from "./_page/dom.js";
 import { curve, handle, plot } from "./_page/plot.js";
 
 const LONGEST = 46, STRIPE = 16, FLOOR = -0.4; // pixels of an arrow of slope 1 or more, and of a stripe; the lowest loss shown
@@ -26,11 +26,11 @@ export default widget("Why softmax: three losses over one score", (page) => {
     return { cells, node: html("tr", {}, html("th", { scope: "row" }, html("span", { class: `key key${k}` }), name), ...cells) };
   });
   const table = html("table", {},
-    html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "loss"), ...["value", "slope", ""].map((t) => html("th", { scope: "col" }, t)))),
+    html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "loss"), ...["value", "slope"].map((t) => html("th", { scope: "col" }, t)), html("td"))),
     html("tbody", {}, ...rows.map((row) => row.node)));
   const score = html("p", { class: "note" });
   const legend = html("p", { class: "note" }, "Shaded, one stripe for each loss: the answer is wrong, and the slope is below 1 %. Nothing is learned there.");
-  page.root.append(html("div", { class: "row" }, figure.node, html("div", {}, score, table, legend)));
+  page.root.append(html("div", { class: "row" }, figure.node, html("div", {}, score, scrolling("The three losses", table), legend)));
 
   // Only where a loss was sampled is its number known.
   const index = (s) => Math.round(((s - low) / (high - low)) * (count - 1));
@@ -40,7 +40,7 @@ export default widget("Why softmax: three losses over one score", (page) => {
   function redraw() {
     samples = numbers(page.get("samples"));
     figure.node.classList.toggle("empty", !samples);
-    if (!samples) return;
+    if (!samples) { grip.place(page.get("score"), FLOOR, `s = ${short(page.get("score"))}`); return; }
     count = page.get("samples").shape[2];
     const s = Array.from({ length: count }, (_, i) => low + (i / (count - 1)) * (high - low));
     const xs = s.map(figure.x);

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-OPEN = """async ([esm, css, state, theme]) => {
+OPEN = """async ([esm, css, state, theme, python]) => {
     document.body.setAttribute("data-jp-theme-light", theme === "light");
     document.body.style.background = theme === "light" ? "#fff" : "#111";
     const colours = theme === "light" ? "" : `:root { --jp-layout-color0: #111; --jp-layout-color1: #212121;
@@ -41,7 +41,7 @@ OPEN = """async ([esm, css, state, theme]) => {
         save_changes() {
             const sent = unsaved;
             unsaved = {};
-            window.pending = waiting = waiting.then(() => window.python(sent)).then((answer) => {
+            window.pending = waiting = waiting.then(() => window[python](sent)).then((answer) => {
                 for (const [name, value] of Object.entries(revived(answer))) put(name, value);
             });
         },
@@ -50,6 +50,7 @@ OPEN = """async ([esm, css, state, theme]) => {
         send() {},
     };
     Object.assign(values, revived(state));
+    window.model = model;
     const el = document.createElement("main");
     document.body.append(el);
     window.keys = [];
@@ -59,8 +60,8 @@ OPEN = """async ([esm, css, state, theme]) => {
 }"""
 
 
-def show(page: Page, widget: Any, theme: str = "light") -> Locator:
-    """Draw the widget on the page, and give its root."""
+def show(page: Page, widget: Any, theme: str = "light", beside: bool = False) -> Locator:
+    """Draw the widget on the page, in the place of what is there or beside it, and give its root."""
     changed: set[str] = set()
     widget.observe(lambda change: changed.add(change["name"]))
 
@@ -69,11 +70,13 @@ def show(page: Page, widget: Any, theme: str = "light") -> Locator:
         widget.set_state(dict(sent))
         return _plain({name: widget.get_state(name)[name] for name in changed if name in widget.keys})
 
-    page.set_content('<!doctype html><html lang="en"><title>A widget</title><body></body></html>')
-    page.expose_function("python", python)
+    if not beside:
+        page.set_content('<!doctype html><html lang="en"><title>A widget</title><body></body></html>')
+    name = f"python_{widget.model_id}"
+    page.expose_function(name, python)
     state = {name: value for name, value in widget.get_state().items() if not name.startswith("_")}
-    page.evaluate(OPEN, [str(widget._esm), str(widget._css), _plain(state), theme])
-    return page.locator(".upstream")
+    page.evaluate(OPEN, [str(widget._esm), str(widget._css), _plain(state), theme, name])
+    return page.locator(".upstream").last
 
 
 def settled(page: Page) -> None:

@@ -69,7 +69,7 @@ SHOWN = [
         "HingeAndSoftmax",
         "widgets.HingeAndSoftmax(names=['cat', 'car', 'frog'])",
         "Score of class cat",
-        raising="widgets.HingeAndSoftmax(margins=mine)",
+        raising="widgets.HingeAndSoftmax(names=['cat', 'car', 'frog'], margins=mine)",
         wrong={
             "widgets.HingeAndSoftmax([1.0])": "scores has 1 classes: expected 2 to 10",
             "widgets.HingeAndSoftmax([1.0, np.nan])": "scores[1] is nan: expected finite numbers",

@@ -28,6 +28,11 @@ function filled(node, attributes, children) {
   return node;
 }
 
+/** A table that scrolls sideways by itself where the page is narrow, by keys as well. */
+export function scrolling(label, table) {
+  return html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, table);
+}
+
 /** The numbers of an `Array` trait, or null. */
 export function numbers(array) {
   if (!array) return null;

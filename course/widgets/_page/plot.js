@@ -105,7 +105,7 @@ export function curve(xs, ys) {
 /**
  * A point to drag in a plot, by mouse, touch or arrow keys (Shift goes ten times as far).
  * `onmove(x, y)` is given numbers within `bounds`, [[low, high], [low, high]]; call `.place(x, y, told)` to show it there.
- * An axis whose bounds are equal stays as it is.
+ * An axis whose bounds are equal stays as it is; along the only other one all four arrows move, Home and End too.
  */
 export function handle(plot, { label, bounds, steps, onmove, radius = 8, kind = "circle" }) {
   const shape = kind === "circle" ? svg("circle", { r: radius }) : svg("path", { d: SHAPES[kind](radius) });
@@ -125,11 +125,18 @@ export function handle(plot, { label, bounds, steps, onmove, radius = 8, kind = 
   });
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   node.addEventListener("keydown", (event) => {
+    const free = control.bounds.map(([low, high]) => low < high), one = free[0] !== free[1];
+    const end = { Home: -Infinity, End: Infinity }[event.key];
+    if (end !== undefined && one) {
+      event.preventDefault();
+      move(free[0] ? end : x, free[1] ? end : y);
+    }
     const way = ways[event.key];
     if (!way) return;
     event.preventDefault(); // it would scroll
     const far = event.shiftKey ? 10 : 1;
-    move(x + way[0] * control.steps[0] * far, y + way[1] * control.steps[1] * far);
+    const [across, up] = one ? [way[0] + way[1], way[0] + way[1]] : way;
+    move(x + across * control.steps[0] * far, y + up * control.steps[1] * far);
   });
   function place(newX, newY, told) {
     [x, y] = [newX, newY];
