@@ -18,7 +18,20 @@
 # Drag, step and play. Everything also moves by keys: Tab goes from control to control, the arrows move what is chosen, Shift moves it ten times as far.
 
 # %%
-from course.widgets import DifferenceStep, HingeAndSoftmax, WhySoftmax
+import numpy as np
+
+from course import data
+from course.linear import softmax_loss_vectorized, squared_loss, svm_loss_vectorized
+from course.widgets import DifferenceStep, HingeAndSoftmax, LinearClassifierDemo, LossSurface, WhySoftmax
+
+# %% [markdown]
+# ## A linear classifier
+#
+# Points, lines and arrows can be dragged: an arrow is a column of $W$, and its line is where that score is 0. Play trains.
+# Which points still cost something when the SVM is content? What does softmax go on to do?
+
+# %%
+LinearClassifierDemo()
 
 # %% [markdown]
 # ## Hinge and softmax
@@ -44,3 +57,26 @@ WhySoftmax()
 
 # %%
 DifferenceStep()
+
+# %% [markdown]
+# ## Three losses, three landscapes
+#
+# The same twelve points, two of six weights. Drag the start, or press on the map. Which learning rate is too long for which loss, and which walk never comes to rest?
+
+# %%
+X, y = data.blobs(per_class=4, classes=3, spread=1.5, seed=2)
+targets = np.eye(3)[y]
+LossSurface(
+    {
+        "SVM": lambda W, batch: svm_loss_vectorized(W, X[batch], y[batch], 0.0),
+        "softmax": lambda W, batch: softmax_loss_vectorized(W, X[batch], y[batch], 0.0),
+        "squared": lambda W, batch: squared_loss(W, X[batch], targets[batch]),
+    },
+    np.array([[-0.5, -0.4, -0.4], [1.5, 0.7, -0.7]]),
+    weights=((0, 0), (1, 0)),
+    low=(-1.0, -1.5),
+    high=(3.0, 2.0),
+    examples=12,
+    batch_size=3,
+    learning_rate=0.2,
+)
