@@ -35,28 +35,42 @@ class Assignment:
 # What earlier lessons had students build, without the package that holds the answers to this one.
 SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
 
+# What every widget needs; `widgets` adds those that a lesson shows.
+WIDGETS = tuple(
+    f"widgets/{name}"
+    for name in ("__init__.py", "_arrays.py", "_bundle.py", "_cells.py", "_page", "_widget.py")
+)
 
-def widget(module: str) -> tuple[str, ...]:
-    """What an edition needs for a widget of the course: the files that all of them share, and its own."""
-    shared = ("__init__.py", "_arrays.py", "_bundle.py", "_cells.py", "_page", "_widget.py")
-    return tuple(
-        f"widgets/{name}" for name in (*shared, *(f"{module}.{kind}" for kind in ("py", "js", "css")))
-    )
+
+def widgets(*names: str) -> tuple[str, ...]:
+    """The files of these widgets: a class, its script, its styles, and what all share."""
+    return (*WIDGETS, *(f"widgets/{name}.{kind}" for name in names for kind in ("py", "js", "css")))
 
 
 ASSIGNMENTS = {
     a.name: a
     for a in [
-        Assignment("01-svm-loss", svm_loss.EXERCISES, modules=widget("linear_classifier_demo")),
+        Assignment(
+            "01-svm-loss",
+            svm_loss.EXERCISES,
+            modules=widgets("hinge_and_softmax", "linear_classifier_demo"),
+        ),
         Assignment(
             "02-softmax",
             softmax.EXERCISES,
-            modules=(*SVM_AND_TRAINING, *widget("linear_classifier_demo")),
+            modules=(
+                *SVM_AND_TRAINING,
+                *widgets("hinge_and_softmax", "linear_classifier_demo", "why_softmax"),
+            ),
         ),
         Assignment(
             "03-gradient-descent",
             gradient_descent.EXERCISES,
-            modules=(*widget("loss_surface"), "widgets/_landscape", "widgets/_slices.py"),
+            modules=(
+                *widgets("difference_step", "loss_surface"),
+                "widgets/_landscape",
+                "widgets/_slices.py",
+            ),
             withheld=("gradcheck.py",),
         ),
         Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),

@@ -24,7 +24,7 @@ export default widget("Difference step: secants and their errors", (page) => {
 
   const chart = plot({
     label: "Error of the slope against the step h", height: 320, x: [steps[0], steps[count - 1]], y: [LEAST, MOST],
-    xlabel: "step h", ylabel: "error of the slope", log: { x: true, y: true },
+    xlabel: "step h", ylabel: "error of the slope", log: { x: true, y: true }, margin: { left: 64 },
   });
   const upright = svg("line", { class: "upright" });
   const curves = SCHEMES.map((name) => svg("path", { class: `curve ${plain(name)}` }));

@@ -223,6 +223,23 @@ for factor in (0.5, 1, 2, 4):
     print(f"{factor:>4} W   data loss {mean:.3f}   sum of squares {squares:6.2f}")
 
 # %% [markdown]
+# **Predict.** Back to the scan with the scores 2.0, 1.5, −1.0 and 3.5, whose right class is 0. How high must score 0 be for a loss of 0?
+# Set it there. Which of $\frac{1}{2} W$, $2W$ and $4W$ then cost something?
+#
+# *My prediction:* score 0 = … , something is paid by …
+
+# %% tags=["demo"]
+from course.widgets import HingeAndSoftmax
+
+# Drag the bars, or press Tab and the arrow keys. The dashed line is one below the score of the right class.
+HingeAndSoftmax(s, y, show="svm", margins=hinge_margins)
+
+# %% [markdown]
+# **Explain.** The margin is 1 whatever the weights are. Why can $\frac{1}{2} W$ cost something where $W$ costs nothing, and $2W$ never?
+#
+# *In my words:* …
+
+# %% [markdown]
 # The data loss *matches the training data*. It cannot choose between $W$, $2W$ and $4W$: they all cost 0, and they give the same answers.
 # So we add a second term that *prefers the simpler function*, here the one with smaller weights. The sum of the two is the loss of this course:
 #

@@ -590,6 +590,22 @@ for name, (loss, slope) in zip(names, three_losses(where), strict=True):
 print(f"sigma(3) = {1 - three_losses(where)[1][0][2]:.3f}")
 
 # %% [markdown]
+# **Predict.** Where is the answer wrong, $s < 0$, and the slope still less than 0.01? For (a) up to $s$ = … , for (b) up to $s$ = … , for (c) … ?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import WhySoftmax
+
+# Your three losses. Drag the circle below, or press Tab and the arrow keys; shaded is where nothing is learned.
+WhySoftmax(three_losses)
+
+# %% [markdown]
+# **Explain.** At $s = -6$ loss (a) is the highest of all and its arrow is gone. What does gradient descent see of a loss, and what does it not see?
+#
+# *In my words:* …
+
+# %% [markdown]
 # **Predict.** Start at $s = -6$ and repeat $s \leftarrow s - \text{slope}$ forty times, with each loss. Where does $s$ end?
 #
 # *My prediction:* (a) … , (b) … , (c) …
@@ -858,6 +874,22 @@ for row in rows_right:
     svm, _ = svm_loss_vectorized(np.eye(3), row[None, :], np.array([0]), 0.0)
     soft, _ = softmax_loss_vectorized(np.eye(3), row[None, :], np.array([0]), 0.0)
     print(f"scores {row}: SVM {svm:.3f}, softmax {soft:.2e}")
+
+# %% [markdown]
+# **Predict.** Scores 1, 0.5 and −1, label 0. Raise score 0. From which score on is the SVM loss 0, and from which the softmax loss? What does $2W$ do to each?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import HingeAndSoftmax
+
+# Drag the bars, or press Tab and the arrow keys. Both losses and their slopes follow; "yours" is your softmax.
+HingeAndSoftmax([1.0, 0.5, -1.0], 0, softmax=softmax)
+
+# %% [markdown]
+# **Explain.** Once the SVM loss is 0, nothing moves it. What does softmax still pay for, and why does $4W$ make it cheaper without a single better answer?
+#
+# *In my words:* …
 
 # %% tags=["demo"]
 leads = np.linspace(-4, 6, 101)

@@ -281,6 +281,22 @@ print("rounding at work: 0.1 + 0.2 - 0.2 =", 0.1 + 0.2 - 0.2)
 # %% [markdown]
 # The last line is why `x[i] += h` and later `x[i] -= h` does not bring `x` back. A copy does.
 #
+# **Predict.** The hinge $\max(0, x)$ has a kink at $x = 0$. What do the one-sided and the central difference give there, for $h = 1$ and for $h = 10^{-8}$?
+#
+# *My prediction:* one-sided … , central …
+
+# %% tags=["demo"]
+from course.widgets import DifferenceStep
+
+# Move h and x, by mouse or by keys, and choose another function. "yours" is what your two functions give.
+DifferenceStep(forward=forward_difference, central=central_difference)
+
+# %% [markdown]
+# **Explain.** At the kink the error of both stays where it is, however small $h$ gets. And with $x = 0.1$? Why does it matter how far the kink is?
+#
+# *In my words:* …
+
+# %% [markdown]
 # ## 3.3 A loss to walk on
 #
 # A scan, a patient, a house: each *example* is a row $x_i$ of $D$ numbers. We want a function that gives $C$ numbers for it, close to a *target* $y_i$.
@@ -1007,14 +1023,14 @@ plot.contours(lambda w: narrow(w)[0], {f"mu = {mu}": path}, low=(-4.5, -1.5), hi
 # *My prediction:* …
 
 # %% tags=["demo"]
-def ball(loss, w0, learning_rate, steps):
+def rolling(loss, w0, learning_rate, steps):
     return momentum(loss, w0, learning_rate, 0.8, steps)
 
 
 LossSurface(
     narrow,
     np.array([4.0, 0.6]),
-    descents={"mu = 0": gradient_descent, "mu = 0.8": ball},
+    descents={"mu = 0": gradient_descent, "mu = 0.8": rolling},
     low=(-4.5, -1.5),
     high=(4.5, 1.5),
     learning_rate=0.018,
