@@ -253,7 +253,8 @@ def maps(
         raise ValueError(f"values has {_names(values)}, paths has {_names(paths)}: expected the same names")
     (left, right), (bottom, top) = _sides(low, high, 2)
     one = len(values) == 1
-    size = (6.4 if one else 2.5 * len(values), 4.0 if one else 3.2)
+    across, up = np.array([left, right]), np.array([bottom, top])
+    size = (6.4 if one else 2.5 * len(values), 0.4 + _height(5.2 if one else 2.1, across, up))
     figure = Figure(figsize=size, layout="constrained", facecolor="white")
     panels = figure.subplots(1, len(values), squeeze=False, sharey=True)[0]
     for panel, (name, given) in zip(panels, values.items(), strict=True):
@@ -265,7 +266,7 @@ def maps(
             _map(panel, np.ma.masked_invalid(grid), across, up)
         for k, (label, path) in enumerate(paths[name].items()):
             _draw(panel, k, _track(f"paths[{name!r}][{label!r}]", path), label)
-        panel.set(title=name, xlabel=axes[0], xlim=(left, right), ylim=(bottom, top))
+        panel.set(title="" if one else name, xlabel=axes[0], xlim=(left, right), ylim=(bottom, top))
     panels[0].set(ylabel=axes[1])
     if next(iter(paths.values())):
         figure.legend(

@@ -1,5 +1,5 @@
 import { choice, player, slider } from "./_page/controls.js";
-import { change, html, short, svg, widget } from "./_page/dom.js";
+import { change, html, scrolling, short, svg, widget } from "./_page/dom.js";
 import { LOSSES, linearLoss, scores } from "./_page/linear_losses.js";
 import { handle, plot } from "./_page/plot.js";
 
@@ -64,7 +64,7 @@ export default widget("Linear classifier", (page) => {
   const total = html("p", { class: "note total" });
   const head = html("tr"), rows = y.map((label, i) => html("tr", { onpointerenter: () => mark(i, true), onpointerleave: () => mark(i, false) }));
   const body = html("tbody", {}, ...rows);
-  const table = wide("Scores and losses of the points", html("table", {}, html("thead", {}, head), body));
+  const table = scrolling("Scores and losses of the points", html("table", {}, html("thead", {}, head), body));
   const weights = html("tbody");
   const matrix = html("table", { class: "matrix" },
     html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "W"), ...each(C, (c) => html("th", { scope: "col" }, sign(c), `${c}`)))), weights);
@@ -229,8 +229,4 @@ function hatch(id, c) {
 function sign(c) {
   const shape = { circle: "M4 0a4 4 0 1 0 .01 0Z", square: "M0 0H8V8H0Z", triangle: "M4 -.5L8.6 8H-.6Z", diamond: "M4 -1.2L9 4L4 9.2L-1 4Z" }[MARKS[c % MARKS.length]];
   return svg("svg", { class: `sign of${c}`, viewBox: "-2 -2 12 12", width: 14, height: 14, "aria-hidden": "true" }, svg("path", { d: shape }));
-}
-
-function wide(label, node) {
-  return html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": label }, node);
 }

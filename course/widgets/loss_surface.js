@@ -1,6 +1,6 @@
 import { extent, levels, region, shade } from "./_landscape/contours.js";
 import { button, player, slider, tick } from "./_page/controls.js";
-import { change, html, numbers, short, svg, widget } from "./_page/dom.js";
+import { change, html, numbers, scrolling, short, svg, widget } from "./_page/dom.js";
 import { landscape } from "./_landscape/relief.js";
 import { SHAPES, curve, handle, plot } from "./_page/plot.js";
 
@@ -75,7 +75,7 @@ export default widget("Loss surface", (page) => {
     const cells = ["place", "loss", "gradient", "state"].map((what) => html("td", { "data-of": name, "data-what": what }));
     return { cells, node: html("tr", {}, html("th", { scope: "row" }, sign(m), name), ...cells) };
   });
-  const table = html("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "Where the descents are" }, html("table", {},
+  const table = scrolling("Where the descents are", html("table", {},
     html("thead", {}, html("tr", {}, ...["descent", `(${axes.map(brief).join(", ")})`, "loss", "gradient", ""].map((text) => html("th", { scope: "col" }, text)))),
     html("tbody", {}, ...rows.map((row) => row.node))));
 

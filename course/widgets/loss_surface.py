@@ -178,7 +178,8 @@ class LossSurface(Widget):
             for method, path in paths.items():
                 alive = np.isfinite(path).all(axis=1)
                 end = f"to {path[alive][-1, 2]:.3g}" if alive.all() else f"diverges at step {alive.argmin()}"
-                told.append(f"{name}, {method}: loss from {path[0, 2]:.3g} {end}")
+                which = f"{name}, {method}" if len(tracks) > 1 else method
+                told.append(f"{which}: loss from {path[0, 2]:.3g} {end}")
         sides = zip(self.axes, self.low, self.high, strict=True)
         where = ", ".join(f"{axis} from {low:.3g} to {high:.3g}" for axis, low, high in sides)
         about = f"{where}; learning rate {self.learning_rate:.3g}, {self.steps} steps"

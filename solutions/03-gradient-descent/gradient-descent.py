@@ -1023,14 +1023,14 @@ plot.contours(lambda w: narrow(w)[0], {f"mu = {mu}": path}, low=(-4.5, -1.5), hi
 # *My prediction:* …
 
 # %% tags=["demo"]
-def ball(loss, w0, learning_rate, steps):
+def rolling(loss, w0, learning_rate, steps):
     return momentum(loss, w0, learning_rate, 0.8, steps)
 
 
 LossSurface(
     narrow,
     np.array([4.0, 0.6]),
-    descents={"mu = 0": gradient_descent, "mu = 0.8": ball},
+    descents={"mu = 0": gradient_descent, "mu = 0.8": rolling},
     low=(-4.5, -1.5),
     high=(4.5, 1.5),
     learning_rate=0.018,

@@ -144,7 +144,7 @@ SHOWN = [
     Shown(
         "LossSurface",
         "widgets.LossSurface(lambda w: (w @ w / 2 + w[1] ** 2, w + [0, 2 * w[1]]), np.array([4.0, 2.0]))",
-        "learning rate",
+        "Start of the descents",
         raising="widgets.LossSurface(mine, np.array([4.0, 2.0]))",
         wrong={
             "widgets.LossSurface(3, np.ones(2))": "loss is of type int: expected a function",
