@@ -144,8 +144,7 @@ class DifferenceStep(Widget):
 
     def _measure(self, curve_too: bool = True) -> None:
         f, slope = self._functions[self.names[self.shown]]
-        failed = True
-        with self.reporting():
+        with self.hold_sync(), self.reporting():
             if curve_too:
                 across = np.linspace(self.domain[0], self.domain[1], SAMPLES)
                 self.curve = np.array([across, [_value("f", f, t) for t in across.tolist()]])
@@ -157,8 +156,7 @@ class DifferenceStep(Widget):
             rows = [[_value("f", f, self.x + way * h) for h in STEPS.tolist()] for way in (1, -1)]
             rows += [_all_steps(name, scheme, f, self.x) for name, scheme in self._own.items()]
             self.here, self.values = here, np.array(rows)
-            failed = False
-        if failed:
+        if self.error:
             self.values = None
 
     def errors(self) -> dict[str, Floats]:

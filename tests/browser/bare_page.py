@@ -62,8 +62,8 @@ OPEN = """async ([esm, css, state, theme, python]) => {
 
 def show(page: Page, widget: Any, theme: str = "light", beside: bool = False) -> Locator:
     """Draw the widget on the page, in the place of what is there or beside it, and give its root."""
-    changed: set[str] = set()
-    widget.observe(lambda change: changed.add(change["name"]))
+    changed: dict[str, None] = {}  # in the order of their changes
+    widget.observe(lambda change: changed.update({change["name"]: None}))
 
     def python(sent: Mapping[str, Any]) -> Any:
         changed.clear()

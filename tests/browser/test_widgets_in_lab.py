@@ -146,6 +146,17 @@ def test_a_cell_that_is_run_again_leaves_nothing_behind(notebook: Notebook) -> N
     assert before == [f"{len(SHOWN) + 2} alive", len(SHOWN), len(SHOWN) + 2]
 
 
+def test_a_saved_notebook_has_pictures_and_no_state_of_widgets(notebook: Notebook, lab: Lab) -> None:
+    notebook.save()
+    saved = nbformat.read(lab.root / "widgets.ipynb", 4)
+    assert "widgets" not in saved.metadata
+    outputs = {cell.id: cell.outputs for cell in saved.cells if cell.get("outputs")}
+    for shown in SHOWN:
+        [output] = outputs[shown.name]
+        assert {"text/plain"} < set(output.data)
+        assert {"image/png", "image/svg+xml"} & set(output.data)
+
+
 def test_the_theme_of_the_page_is_theirs(notebook: Notebook) -> None:
     page, widget = notebook.page, root(notebook, FIRST.name)
     seen = set()

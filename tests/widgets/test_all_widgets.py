@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets
+import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from widget_table import SHOWN, Shown, build
 
 from course import widgets
@@ -58,6 +60,16 @@ def test_the_stand_in_says_in_words_what_it_shows(shown: Shown) -> None:
         assert told == [data["text/plain"]]
     else:
         assert "aria-label=" in data["image/svg+xml"]
+
+
+@every
+def test_an_exported_page_has_the_picture_and_no_script_of_the_widget(shown: Shown) -> None:
+    data, _ = shown.make()._repr_mimebundle_()
+    output = nbformat.v4.new_output("display_data", data=data)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("w", outputs=[output])])
+    page, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    assert VIEW not in page
+    assert "<img" in page or "<svg" in page
 
 
 @every

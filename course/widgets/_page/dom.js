@@ -87,7 +87,14 @@ export function widget(label, draw) {
     };
     page.on("error", complain);
     complain();
-    const end = draw(page);
+    let end;
+    try {
+      end = draw(page);
+    } catch (failure) {
+      error.hidden = false;
+      error.textContent = `This widget cannot be drawn: ${failure.message}`;
+      console.error(failure);
+    }
     root.append(error, live);
     el.append(root);
     return () => {
