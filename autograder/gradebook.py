@@ -1,11 +1,6 @@
-"""nbgrader's gradebook, opened in a fraction of the time.
-
-nbgrader opens the gradebook anew for each question that it asks.
-"""
+"""nbgrader's gradebook, opened in a fraction of the time."""
 
 from __future__ import annotations
-
-from functools import cache
 
 from nbgrader import api
 from nbgrader.dbutil import ALEMBIC_DIR
@@ -19,7 +14,5 @@ def newest_version() -> str:
 
 
 def open_quickly() -> None:
-    """Keep an engine, and with it the statements that it has compiled, when a gradebook is closed."""
-    if api.get_alembic_version is not newest_version:
-        api.get_alembic_version = newest_version
-        api.create_engine = cache(api.create_engine)
+    """Have a new gradebook ask this process for its version."""
+    api.get_alembic_version = newest_version

@@ -113,7 +113,7 @@ SHOWN = [
     Shown(
         "TrainingPlayground",
         "widgets.TrainingPlayground(data='moons')",
-        "learning rate",
+        "noise",
         wrong={
             "widgets.TrainingPlayground(data='cats')": "data is 'cats': expected one of spirals",
             "widgets.TrainingPlayground(depth=9)": "depth is 9: expected at most 4",
