@@ -597,7 +597,8 @@ print(f"sigma(3) = {1 - three_losses(where)[1][0][2]:.3f}")
 # %% tags=["demo"]
 from course.widgets import WhySoftmax
 
-# Your three losses. Drag the circle below, or press Tab and the arrow keys; shaded is where nothing is learned.
+# Your three losses. Drag the circle below, or press Tab and the arrow keys.
+# Shaded is where nothing is learned.
 WhySoftmax(three_losses)
 
 # %% [markdown]
@@ -883,7 +884,8 @@ for row in rows_right:
 # %% tags=["demo"]
 from course.widgets import HingeAndSoftmax
 
-# Drag the bars, or press Tab and the arrow keys. Both losses and their slopes follow; "yours" is your softmax.
+# Drag the bars, or press Tab and the arrow keys. Both losses and their slopes follow.
+# "yours" is your softmax.
 HingeAndSoftmax([1.0, 0.5, -1.0], 0, softmax=softmax)
 
 # %% [markdown]
