@@ -7,7 +7,6 @@ asked, it stops when its answer is in the picture.
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from importlib.util import find_spec
@@ -68,10 +67,11 @@ CLOCK = """(root, selector) => {
 def measure(quick: bool) -> list[Row]:
     if quick:
         raise LeftOut("a widget's step: it takes a JupyterLab")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium or not find_spec("playwright"):
-        raise LeftOut("a widget's step: no chromium, or no playwright")
     sys.path += [str(TESTS / "browser"), str(TESTS / "widgets")]
+    from chromium import FLAGS, find
+
+    if not find() or not find_spec("playwright"):
+        raise LeftOut("a widget's step: no chromium, or no playwright")
     from lab_page import open_notebook
     from lab_server import running
     from playwright.sync_api import sync_playwright
@@ -87,9 +87,7 @@ def measure(quick: bool) -> list[Row]:
         root.mkdir(), home.mkdir()
         _write(root / "widgets.ipynb", [step.source for step in steps])
         with running(root, home) as lab, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1200, "height": 1000})
             page.set_default_timeout(120_000)
             notebook = open_notebook(page, lab, root / "widgets.ipynb")

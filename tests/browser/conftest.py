@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from chromium import FLAGS, find
 from lab_server import REPOSITORY, Lab, running
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
@@ -20,13 +21,6 @@ from autograder.exercises import Assignment, Exercise, find_assignment
 from autograder.exercises.exercise import Mistake
 from autograder.feedback import feedback
 from autograder.grade import grade
-
-# Without a resolver there is no network; the rest keeps a browser from asking after its own affairs.
-FLAGS = [
-    *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-quic", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update", "--no-first-run"),
-    *("--no-sandbox", "--disable-gpu"),
-]
 
 # nbgrader's pages load MathJax from the web, and formgrader shows no points before it is there.
 MATHJAX = "https://cdnjs.cloudflare.com/ajax/libs/mathjax/**"
@@ -43,9 +37,8 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where chromium is; without one, no test here runs."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
+    if found := find():
+        return found
     missing = "no chromium here: apt-get install chromium"
     pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
 

@@ -11,7 +11,7 @@ import sys
 import sysconfig
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,26 +52,54 @@ class Lab:
 def running(root: Path, home: Path) -> Iterator[Lab]:
     """JupyterLab on the folder `root`, with all that it keeps for its user under `home`."""
     token = secrets.token_hex(16)
-    variables = environment(home)
-    log = home / "jupyterlab.log"
+    command = [
+        *("jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={free_port()}"),
+        f"--IdentityProvider.token={token}",
+        *("--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"),
+    ]
+
+    def address(pid: int) -> str:
+        told = home / "runtime" / f"jpserver-{pid}.json"
+        url = str(json.loads(told.read_text(encoding="utf-8"))["url"]).rstrip("/")
+        with urllib.request.urlopen(f"{url}/api", timeout=SECONDS_TO_START):
+            return url
+
+    with serving(command, root, home, address) as url:
+        yield Lab(root, url, token)
+
+
+@contextmanager
+def serving(command: list[str], folder: Path, home: Path, address: Callable[[int], str]) -> Iterator[str]:
+    """Run a server, a module of Python's with its arguments, and give its address as soon as it answers.
+
+    `address` is asked with the server's process number, again and again; it raises OSError or ValueError as
+    long as nothing is there, nothing listens, or what tells the address is half written.
+    """
+    log, variables = home / f"{command[0]}.log", environment(home)
     with log.open("w", encoding="utf-8") as lines:
         server = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
-                *(f"--port={free_port()}", f"--IdentityProvider.token={token}"),
-                *("--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"),
-            ],
-            cwd=root,
+            [sys.executable, "-m", *command],
+            cwd=folder,
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=lines,
             stderr=subprocess.STDOUT,
         )
     try:
-        yield Lab(root, _address(server, home / "runtime", log), token)
+        yield _answer(server, address, log)
     finally:
         server.terminate()  # it ends its kernels first
         server.wait(30)
+
+
+def _answer(server: subprocess.Popen[bytes], address: Callable[[int], str], log: Path) -> str:
+    deadline = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            return address(server.pid)
+        except (OSError, ValueError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{log.stem} did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
 def free_port() -> int:
@@ -104,17 +132,3 @@ def environment(home: Path) -> dict[str, str]:
         "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")]),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])),
     }
-
-
-def _address(server: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
-    """Where the server listens, as soon as it answers."""
-    told = runtime / f"jpserver-{server.pid}.json"
-    deadline = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            url = str(json.loads(told.read_text(encoding="utf-8"))["url"]).rstrip("/")
-            with urllib.request.urlopen(f"{url}/api", timeout=SECONDS_TO_START):
-                return url
-        except (OSError, ValueError):  # not there, not listening, or half written
-            time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from conftest import FLAGS
+from chromium import FLAGS, find
 from playwright.sync_api import Page, expect, sync_playwright
 from voila_server import GALLERY, showing
 
@@ -19,9 +18,8 @@ SECONDS_TO_SETTLE = 2
 
 
 def main() -> None:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         for theme in ("light", "dark"):
             with tempfile.TemporaryDirectory() as home, showing(Path(home), theme) as url:
                 page = browser.new_page(viewport={"width": 980, "height": 1000})

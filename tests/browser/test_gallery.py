@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from voila_server import GALLERY, showing
+from widget_table import SHOWN, Shown
 
 from course import widgets
-
-sys.path.append(str(Path(__file__).parents[1] / "widgets"))
-from widget_table import SHOWN, Shown
 
 # Voila's own page asks the web for two stylesheets, with icons, and does without them.
 ICONS = "https://cdn.jsdelivr.net/npm/@fortawesome/**"

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from bare_page import settled, show
+from engines import AddGate, Closures, MultiplyGate, Overwriting, Wired, wired
+from expressions import fork, lecture, patterns
 from playwright.sync_api import Locator, Page, expect
 
 from course.autodiff import Value
 from course.widgets.graph_stepper import GraphStepper
-
-sys.path.append(str(Path(__file__).parents[1] / "widgets"))
-from engines import AddGate, Closures, MultiplyGate, Overwriting, Wired, wired
-
-
-def lecture(x: Any, y: Any, z: Any) -> Any:
-    q = x + y
-    return q * z
-
-
-def patterns(x: Any, y: Any, z: Any, w: Any) -> Any:
-    product = x * y
-    larger = z.max(w)
-    total = product + larger
-    return total * 2
-
-
-def fork(x: Any) -> Any:
-    return x.exp() + x * x
 
 
 def nodes(root: Locator) -> dict[str, tuple[str, str]]:

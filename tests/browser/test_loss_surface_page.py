@@ -7,22 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from bare_page import settled, show
+from landscapes import THREE, W
 from playwright.sync_api import Locator, Page, expect
 
-from course import data
 from course.descent import gradient_descent, momentum
-from course.linear import softmax_loss_vectorized, squared_loss, svm_loss_vectorized
 from course.widgets._landscape.plane_loss import PlaneLoss
 from course.widgets.loss_surface import LossSurface
-
-X, y = data.blobs(per_class=4, classes=3, spread=1.5, seed=2)
-Y = np.eye(3)[y]
-W = np.array([[-0.5, -0.4, -0.4], [1.5, 0.7, -0.7]])
-THREE = {
-    "SVM": lambda W: svm_loss_vectorized(W, X, y, 0.0),
-    "softmax": lambda W: softmax_loss_vectorized(W, X, y, 0.0),
-    "squared": lambda W: squared_loss(W, X, Y),
-}
 
 
 def three(**options: Any) -> LossSurface:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import nbformat
@@ -12,11 +10,9 @@ import pytest
 from lab_page import Notebook, open_notebook
 from lab_server import Lab
 from playwright.sync_api import Browser, Locator, Page, expect
+from widget_table import SHOWN, Shown
 
 from course import widgets
-
-sys.path.append(str(Path(__file__).parents[1] / "widgets"))
-from widget_table import SHOWN, Shown
 
 every = pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.name)
 SETUP = f"""\

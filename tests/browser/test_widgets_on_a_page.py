@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bare_page import settled, show
 from playwright.sync_api import Locator, Page, expect
-
-sys.path.append(str(Path(__file__).parents[1] / "widgets"))
 from widget_table import SHOWN, Shown, build
 
 every = pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.name)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from engines import Closures, Idle, Overwriting, Raising, Slopes
+from expressions import fork, patterns
 
 from course.autodiff import Tensor, Value
 from course.widgets._graph.operations import parsed
@@ -18,17 +19,6 @@ from course.widgets._graph.sources import source
 def pictured(f: Any, make: Any = Value, **leaves: float) -> Any:
     found = source(f, make, leaves, 100)
     return json.loads(json.dumps(picture(found.run(found.leaves))))  # as the page gets it
-
-
-def patterns(x: Any, y: Any, z: Any, w: Any) -> Any:
-    product = x * y
-    larger = z.max(w)
-    total = product + larger
-    return total * 2
-
-
-def fork(x: Any) -> Any:
-    return x.exp() + x * x
 
 
 def test_forward_steps_are_formulas_with_their_numbers() -> None:

@@ -22,6 +22,7 @@ from engines import (
     WrongSlope,
     wired,
 )
+from expressions import fork, lecture
 from hypothesis import given
 from hypothesis import strategies as st
 from micrograd.engine import Value as Micrograd
@@ -40,15 +41,6 @@ def tensor(data: float) -> Tensor:
 def recorded(f: Any, make: Any = None, **leaves: float) -> Run:
     found = source(f, make, leaves, 100)
     return found.run(found.leaves)
-
-
-def lecture(x: Any, y: Any, z: Any) -> Any:
-    q = x + y
-    return q * z
-
-
-def fork(x: Any) -> Any:
-    return x.exp() + x * x
 
 
 def handed_on(run: Run) -> list[tuple[str, float, dict[str, float]]]:
