@@ -42,9 +42,20 @@ WIDGETS = tuple(
 )
 
 
+# What is only theirs, beside a class, its script and its styles.
+PARTS = {
+    "graph_stepper": ("_graph",),
+    "loss_surface": ("_landscape", "_slices.py"),
+    "training_playground": ("_experiment.py",),
+}
+
+
 def widgets(*names: str) -> tuple[str, ...]:
-    """The files of these widgets: a class, its script, its styles, and what all share."""
-    return (*WIDGETS, *(f"widgets/{name}.{kind}" for name in names for kind in ("py", "js", "css")))
+    """The files of these widgets, and what all share."""
+    own = [
+        part for name in names for part in (f"{name}.py", f"{name}.js", f"{name}.css", *PARTS.get(name, ()))
+    ]
+    return (*WIDGETS, *(f"widgets/{part}" for part in own))
 
 
 ASSIGNMENTS = {
@@ -66,16 +77,13 @@ ASSIGNMENTS = {
         Assignment(
             "03-gradient-descent",
             gradient_descent.EXERCISES,
-            modules=(
-                *widgets("difference_step", "loss_surface"),
-                *("widgets/_landscape", "widgets/_slices.py"),
-            ),
+            modules=widgets("difference_step", "loss_surface"),
             withheld=("gradcheck.py",),
         ),
         Assignment(
             "04-backprop-gates",
             backprop_gates.EXERCISES,
-            modules=("autodiff/drawing", *widgets("graph_stepper"), "widgets/_graph"),
+            modules=("autodiff/drawing", *widgets("graph_stepper")),
         ),
     ]
 }

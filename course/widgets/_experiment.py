@@ -171,7 +171,9 @@ class Experiment:
         X, y = next(self._batches)
         with np.errstate(over="ignore", invalid="ignore"):  # it is said by `diverged`
             loss = softmax_loss(self.model(X), y)
-            objective = loss + self._penalty * self._squares() if self._penalty else loss
+            objective: Tensor = loss
+            if self._penalty:
+                objective = loss + self._penalty * sum((layer.W**2).sum() for layer in self._linear)
             self._optimiser.zero_grad()
             objective.backward()
             sizes = [_root_mean_square(layer.W.grad) for layer in self._linear]
@@ -211,12 +213,6 @@ class Experiment:
                 if not isinstance(layer, Linear):
                     units.append(_images(h, side))
             return Pictures(_images(h.softmax(), side), units)
-
-    def _squares(self) -> Tensor:
-        total = (self._linear[0].W ** 2).sum()
-        for layer in self._linear[1:]:
-            total = total + (layer.W**2).sum()
-        return total
 
     def _endless(self, size: int) -> Iterator[tuple[Any, Any]]:
         while True:

@@ -109,7 +109,6 @@ class DifferenceStep(Widget):
             KNOWN if f is None or slope is None else {"f(x)": _Known(f, slope)}
         )
         self._own = {name: scheme for name, scheme in own.items() if scheme}
-        self._ready = False
         super().__init__(
             names=list(self._functions),
             x=_within(x, low, high),
@@ -118,8 +117,8 @@ class DifferenceStep(Widget):
             own=list(self._own),
             steps=STEPS,
         )
-        self._ready = True
         self._measure()
+        self.observe(self._moved, ["x", "shown"])
 
     @traitlets.validate("x")
     def _in_the_picture(self, proposal: Any) -> float:
@@ -137,10 +136,8 @@ class DifferenceStep(Widget):
             raise ValueError(f"shown is {proposal['value']}: there are {len(self.names)} functions")
         return int(proposal["value"])
 
-    @traitlets.observe("x", "shown")
     def _moved(self, change: Any) -> None:
-        if self._ready:
-            self._measure(curve_too=change["name"] == "shown")
+        self._measure(curve_too=change["name"] == "shown")
 
     def _measure(self, curve_too: bool = True) -> None:
         f, slope = self._functions[self.names[self.shown]]

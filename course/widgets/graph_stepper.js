@@ -24,7 +24,7 @@ export default widget("Graph stepper", (page) => {
       go(page.get("step") < last() ? page.get("step") + 1 : 0); // played to the end, it starts again
       return page.get("step") < last();
     },
-    reset: () => go(0), calm: false, interval: 1200, names: { reset: "Start" }, // one step at a time, and slowly: nothing glides
+    reset: () => go(0), calm: page.calm, interval: 1200, names: { reset: "Start" }, // one step at a time, and slowly: nothing glides
   });
   const jump = (text, to) => button(text, () => { plays.stop(); go(to()); });
   const back = jump("Back", () => page.get("step") - 1), end = jump("End", last);

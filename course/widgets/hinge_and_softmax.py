@@ -86,6 +86,7 @@ class HingeAndSoftmax(Widget):
         self._margins, self._softmax = margins, softmax
         super().__init__(scores=s.tolist(), y=label("y", y, len(s)), names=_names(names, len(s)), show=show)
         self._compute()
+        self.observe(self._compute, ["scores", "y", "factor"])
 
     @traitlets.validate("scores")
     def _as_many(self, proposal: Any) -> list[float]:
@@ -102,12 +103,7 @@ class HingeAndSoftmax(Widget):
     def _above_0(self, proposal: Any) -> float:
         return number("factor", proposal["value"], above=0)
 
-    @traitlets.observe("scores", "y", "factor")
-    def _moved(self, change: Any) -> None:
-        if self.yours:  # not before the constructor is done
-            self._compute()
-
-    def _compute(self) -> None:
+    def _compute(self, change: Any = None) -> None:
         s, y = self.factor * np.array([self.scores]), np.array([self.y])  # (1, C), (1,)
         found: dict[str, Any] = {"of": [self.scores, self.y, self.factor]}
         with self.reporting():

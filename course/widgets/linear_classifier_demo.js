@@ -1,6 +1,6 @@
 import { choice, player, slider } from "./_page/controls.js";
 import { change, html, scrolling, short, svg, widget } from "./_page/dom.js";
-import { LOSSES, linearLoss, scores } from "./_page/linear_losses.js";
+import { LOSSES, linearLoss, scores, squaredWeights } from "./_page/linear_losses.js";
 import { handle, plot } from "./_page/plot.js";
 
 const MARKS = ["circle", "square", "triangle", "diamond"];
@@ -156,8 +156,7 @@ export default widget("Linear classifier", (page) => {
     const count = `${y.length - wrong.filter(Boolean).length} of ${y.length} points right`;
     if (found) {
       const part = (what, value) => html("b", { "data-what": what, "data-value": value }, short(value, 4));
-      const penalty = W.flat().reduce((sum, w) => sum + w * w, 0);
-      total.append("loss ", part("total", found.total), " = data loss ", part("data", found.data), ` + ${short(page.get("reg"))} · `, part("penalty", penalty), ` (penalty). ${count}. `, ends ?? "");
+      total.append("loss ", part("total", found.total), " = data loss ", part("data", found.data), ` + ${short(page.get("reg"))} · `, part("penalty", squaredWeights(W)), ` (penalty). ${count}. `, ends ?? "");
       if (!run.playing) page.say(total.textContent);
     } else total.append(page.get("error") ? "Your loss gives no numbers here." : "…");
     page.root.classList.toggle("waiting", !found);

@@ -110,6 +110,7 @@ class LinearClassifierDemo(Widget):
             domain=[(middle - reach).tolist(), (middle + reach).tolist()],
         )
         self._answer()
+        self.observe(self._answer, ["X", "W", "kind", "reg"])
 
     def picture(self) -> plot.Picture:
         """The regions of W under the points."""
@@ -140,12 +141,7 @@ class LinearClassifierDemo(Widget):
             )
         return str(proposal["value"])
 
-    @traitlets.observe("X", "W", "kind", "reg")
-    def _moved(self, change: Any) -> None:
-        if self.kind:  # the constructor has given all of them
-            self._answer()
-
-    def _answer(self) -> None:
+    def _answer(self, change: Any = None) -> None:
         """What one's own loss says, with what it was asked for: the page may have gone on."""
         asked = {"X": self.X, "W": self.W, "kind": self.kind, "reg": self.reg}
         if not self.own or all(self.answer.get(name) == value for name, value in asked.items()):

@@ -19,10 +19,8 @@ from course.widgets._landscape.planes import Plane, along, filter_normalised, ov
 from course.widgets._slices import Slices
 from course.widgets._widget import Widget, described
 
-AT_FIRST, AT_A_MOVE = (
-    0.5,
-    0.04,
-)  # most seconds of work before a cell, or a move, is done; the rest comes later
+# Most seconds of work before a cell, or a move, is done; the rest comes later.
+AT_FIRST, AT_A_MOVE = 0.5, 0.04
 FAR = 100  # widths of the map: a path further off has diverged
 RATES = 100  # the slider reaches from a hundredth to the hundredfold of the learning rate
 
@@ -163,6 +161,8 @@ class LossSurface(Widget):
         )
         self._walk(AT_FIRST)
         self._map(AT_FIRST)
+        self.observe(self._moved, ["start", "learning_rate"])
+        self.observe(self._zoomed, ["low", "high"])
 
     def close(self) -> None:
         """End what is still being computed, and the widget."""
@@ -228,15 +228,12 @@ class LossSurface(Widget):
             raise traitlets.TraitError(f"shown is {proposal['value']}: there are {len(self.names)} losses")
         return int(proposal["value"])
 
-    @traitlets.observe("start", "learning_rate")
     def _moved(self, change: Any) -> None:
-        if hasattr(self, "_lattice"):  # the constructor is done
-            self._walk()
+        self._walk()
 
-    @traitlets.observe("low", "high")
     def _zoomed(self, change: Any) -> None:
         # Both are set at once, and both tell.
-        if hasattr(self, "_lattice") and (*self.low, *self.high) != self._lattice.corners:
+        if (*self.low, *self.high) != self._lattice.corners:
             self._map()
 
     @traitlets.observe("cursor", "shown")

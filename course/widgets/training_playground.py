@@ -89,9 +89,7 @@ class TrainingPlayground(Widget):
         for name in knobs:
             if name not in known:
                 raise TypeError(f"there is no knob {name!r}: expected some of {', '.join(known)}")
-        turned = Knobs(**knobs)
-        self.experiment = Experiment(turned)
-        super().__init__(speed=count("speed", speed), **asdict(turned))
+        super().__init__(speed=count("speed", speed), **asdict(Knobs(**knobs)))
         self.choices = {
             **{"data": list(POINTS), "activation": list(ACTIVATIONS), "initialisation": list(STARTS)},
             **{"depth": list(range(MOST_LAYERS + 1)), "width": list(range(1, MOST_UNITS + 1))},
@@ -177,33 +175,29 @@ class TrainingPlayground(Widget):
                         break
                 self._show()
                 await asyncio.sleep(REST)  # the page's messages come in here, and cells
+        self._task = None
         self.playing = False
 
     def _stop(self) -> None:
-        task, self._task = self._task, None
-        if task is not None and not task.done() and task is not _current():
-            task.cancel()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
 
     def _show(self) -> None:
         e, history = self.experiment, self.experiment.history
         steps = len(history.loss)
         shown = np.unique(np.linspace(0, steps - 1, CURVE).astype(int)) if steps else np.arange(0)
-        losses = np.array([history.loss, history.held_back]).T.reshape(-1, 2)
+        curves = [(k + 1, history.loss[k], history.held_back[k]) for k in shown]
         units = e.pictures(UNIT_SIDE).units
         right, held_back = e.accuracies()
         with self.hold_sync():
             self.probabilities = e.pictures().probabilities
             self.units = np.stack(units) if units else np.zeros((0, 0, UNIT_SIDE, UNIT_SIDE))
-            self.curves = np.column_stack([shown + 1, losses[shown]])
+            self.curves = np.array(curves).reshape(-1, 3)
             self.gradients = np.array(history.gradients[-1] if steps else [0.0] * (self.depth + 1))
             self.told = {
-                **{"step": steps, "accuracy": right, "held_back_accuracy": held_back},
-                **{"diverged": e.diverged},
+                "step": steps,
+                "accuracy": right,
+                "held_back_accuracy": held_back,
+                "diverged": e.diverged,
             }
-
-
-def _current() -> Any:
-    try:
-        return asyncio.current_task()
-    except RuntimeError:
-        return None

@@ -66,7 +66,7 @@ export function button(text, press, attributes = {}) {
 
 /**
  * Play, step and reset. `step()` goes on by one and says whether there is more; `reset()` starts again.
- * Who asked for less motion gets a step every half second. Call `stop` when the widget goes.
+ * Who asked for less motion gets a step every half second at most. Call `stop` when the widget goes.
  */
 export function player({ step, reset, calm, interval = 80, names = {} }) {
   let timer = null;
@@ -76,7 +76,7 @@ export function player({ step, reset, calm, interval = 80, names = {} }) {
   function start() {
     play.textContent = "Pause";
     play.setAttribute("aria-pressed", "true");
-    timer = setInterval(() => { if (!step()) stop(); }, calm ? 500 : interval);
+    timer = setInterval(() => { if (!step()) stop(); }, calm ? Math.max(500, interval) : interval);
   }
   function stop() {
     clearInterval(timer);

@@ -4,6 +4,9 @@ import { hingeLoss, softmaxLoss } from "./score_losses.js";
 
 export const LOSSES = { SVM: hingeLoss, softmax: softmaxLoss };
 
+/** The sum of the squared weights. */
+export const squaredWeights = (W) => W.flat().reduce((sum, w) => sum + w * w, 0);
+
 export function scores(X, W) {
   return X.map((x) => W[0].map((_, c) => x[0] * W[0][c] + x[1] * W[1][c] + W[2][c]));
 }
@@ -15,7 +18,7 @@ export function linearLoss({ X, y, W, kind, reg }) {
   const column = (c, feature) => found.reduce((sum, { slopes }, i) => sum + feature(X[i]) * slopes[c], 0) / N;
   const features = [(x) => x[0], (x) => x[1], () => 1];
   return {
-    each, data: each.reduce((a, b) => a + b, 0) / N, penalty: W.flat().reduce((sum, w) => sum + w * w, 0),
+    each, data: each.reduce((a, b) => a + b, 0) / N, penalty: squaredWeights(W),
     dW: W.map((row, d) => row.map((w, c) => column(c, features[d]) + 2 * reg * w)),
   };
 }
