@@ -185,9 +185,12 @@ class FairChannel(AsyncZMQSocketChannel):
     async def get_msg(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # type: ignore[override]
         """Wait for the next message."""
         await asyncio.sleep(0)
-        if self.socket is None:  # closed meanwhile: who waits here is waited for by nobody
-            raise asyncio.CancelledError
-        message: dict[str, Any] = await super().get_msg(*args, **kwargs)
+        try:
+            message: dict[str, Any] = await super().get_msg(*args, **kwargs)
+        except AssertionError:
+            if self.socket is not None:
+                raise
+            raise asyncio.CancelledError from None  # closed meanwhile, and nobody waits for who waits here
         return message
 
 

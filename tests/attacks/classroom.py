@@ -110,8 +110,9 @@ def grade(
         timeout=900,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-5000:]
     graded = {one["student"]: one for one in map(json.loads, done.stdout.splitlines())}
+    problems = {name: one["problem"] for name, one in graded.items() if one["problem"]}
+    assert done.returncode == 0, f"{problems}\n{done.stderr[-5000:]}"
     return Class(
         folder, graded, done.stdout + done.stderr, int(done.stderr.rsplit("peak", 1)[1].split()[0]) * 1024
     )
