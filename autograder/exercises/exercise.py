@@ -141,12 +141,13 @@ class Exercise:
         )
 
     def _answer(self, function: Callable[..., Any], case: Case) -> probes.Answer:
-        """What a function of ours gives; where the truth is known nobody is asked, and no mistake is told.
+        """What a function of ours gives; where the truth is known none is asked, and no mistake is told apart.
 
-        A long training costs too much to be run for each mistake, and rounding grows in it.
+        Such cases take a long training, which costs too much to be run for each mistake.
         """
         if case.truth is not None:
-            return probes.Answer(tuple(case.truth.get(name) for name in self.outputs))
+            known = tuple(case.truth.get(name) for name in self.outputs)
+            return probes.Answer(known if len(known) > 1 else known[0])
         [answer] = probes.run(self.probe, function, [case.inputs])
         return answer
 

@@ -110,8 +110,8 @@ def linear_cases(rng: np.random.Generator) -> list[Case]:
 
     both, twice = [FORWARD, BACKWARD], [FORWARD, BACKWARD, ["forward", "X2"], ["backward", "G2"]]
     return [
+        *(case("forward", [], [FORWARD]) for _ in range(2)),
         *(case("one module", [], both) for _ in range(3)),
-        case("forward", [], [FORWARD]),
         case("again", [], twice),
         case("again", [], [FORWARD, BACKWARD, BACKWARD]),
         case("again", ["wave"], both),
@@ -140,6 +140,7 @@ def softmax_cases(rng: np.random.Generator) -> list[Case]:
         # Whole numbers, whose differences are exact.
         X[:] = np.round(4 * X) + 1e4 * _far(far, y, X.shape[1])
     return [
+        *(case("forward", [], [forward]) for _ in range(2)),
         *(case("one module", [], [forward, backward]) for _ in range(3)),
         case("again", [], again),
         case("again", [], [forward, backward, backward]),

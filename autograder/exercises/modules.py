@@ -227,10 +227,15 @@ LINEAR_MISTAKES = [
     Mistake(
         "gradients of the first round kept",
         {
-            WEIGHTS: f"if not hasattr(self, 'dW'):\n            {WEIGHTS}\n            {BIASES}",
-            f"        {BIASES}\n": "",
+            f"{WEIGHTS}\n        {BIASES}": f"if not hasattr(self, 'dW'):\n            {WEIGHTS}\n"
+            f"            {BIASES}"
         },
         "In a second round dW and db are still those of the first: each backward replaces them.",
+    ),
+    Mistake(
+        "gradients not kept",
+        {"self.dW =": "dW =", "self.db =": "db ="},
+        "The gradients of W and b end with your backward: keep them in `self`.",
     ),
     Mistake(
         "bias forgotten",
