@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import backprop_gates, gradient_descent, softmax, svm_loss
+from autograder.exercises import backprop_gates, fork_accumulation, gradient_descent, softmax, svm_loss
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -42,6 +42,7 @@ ASSIGNMENTS = {
         Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
         Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
         Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment("05-fork-accumulation", fork_accumulation.EXERCISES, modules=("autodiff/drawing",)),
     ]
 }
 
