@@ -29,7 +29,7 @@ def number_cases(rng: np.random.Generator) -> list[Case]:
     """Sums and products: trees, forks of every kind, and a long chain."""
     return [
         *(tree(rng, "sums and products", ["+", "*", "+", "*"]) for _ in range(3)),
-        *forks(rng),
+        *forks(rng, 3),
         deep(rng),
     ]
 
@@ -41,16 +41,16 @@ def value_cases(rng: np.random.Generator) -> list[Case]:
         tree(rng, "sums and products", ["*", "+", "*", "* number"]),
         tree(rng, "differences and quotients", ["-", "/", "-", "- number", "negated"]),
         tree(rng, "differences and quotients", ["/", "-", "/", "/ number"]),
-        *(powers(rng, exponents) for exponents in ((3.0, -1.0), (-2.0, 0.5), (1.5, 2.0))),
+        *(powers(rng, exponents) for exponents in ((3.0, -1.0), (-2.0, 1.5))),
         tree(rng, "exp and log", ["exp", "log", "+ number", "* number", "*"]),
         tree(rng, "exp and log", ["log", "exp", "* number", "+"]),
         tree(rng, "tanh and relu", ["tanh", "relu", "tanh", "* number", "+"]),
-        tree(rng, "tanh and relu", ["relu", "tanh", "relu", "*"]),
-        *(below_zero(rng) for _ in range(2)),
+        tree(rng, "tanh and relu", ["relu", "tanh", "* number", "relu", "*"]),
+        *(relu_of(rng, sign) for sign in (1, -1)),
         *(tree(rng, "plain numbers on the left", [f"number {operation}", "*"]) for operation in BINARY),
-        *forks(rng),
+        *forks(rng, 2),
         *(fork_of(rng, operation) for operation in (*BINARY, "**", "negated", *FUNCTIONS)),
-        *(anything(rng) for _ in range(2)),
+        anything(rng),
         deep(rng),
         *huge(rng),
         *again(rng),
@@ -90,9 +90,9 @@ def tree(rng: np.random.Generator, group: str, operations: Sequence[str]) -> Cas
     return _backward(group, *drawn(rng, operations))
 
 
-def forks(rng: np.random.Generator) -> list[Case]:
+def forks(rng: np.random.Generator, count: int) -> list[Case]:
     """Sums and products whose operands are taken again: twice by one operation, and along ways of different length."""
-    return [_backward("forks", *drawn(rng, ["+", "*", "+", "*"], forks=3)) for _ in range(3)]
+    return [_backward("forks", *drawn(rng, ["+", "*", "+", "*"], forks=3)) for _ in range(count)]
 
 
 def anything(rng: np.random.Generator) -> Case:
@@ -108,10 +108,10 @@ def powers(rng: np.random.Generator, exponents: Sequence[float]) -> Case:
     return _backward("powers", [abs(x)], steps)
 
 
-def below_zero(rng: np.random.Generator) -> Case:
-    """relu(a) for a below 0, and what is added to it and multiplied with."""
-    a, b, c = numbers(rng, 3)
-    return _backward("tanh and relu", [-abs(a), b, c], [["relu", 0], ["+", 3, 1], ["*", 4, 2]])
+def relu_of(rng: np.random.Generator, sign: int) -> Case:
+    """(relu(a) + b) c for a of a sign, and c, which is the gradient that comes to relu, of the other."""
+    a, b, c = np.abs(numbers(rng, 3)) * [sign, 1, -sign]
+    return _backward("tanh and relu", [float(a), float(b), float(c)], [["relu", 0], ["+", 3, 1], ["*", 4, 2]])
 
 
 def fork_of(rng: np.random.Generator, operation: str) -> Case:
@@ -128,18 +128,15 @@ def deep(rng: np.random.Generator) -> Case:
     b, start = numbers(rng, 2)
     a = 1 + float(rng.uniform(1, 3) * rng.choice([-1, 1])) / DEEP
     times = DEEP // 2 + int(rng.integers(20, 100))
-    steps = [["c", "*", "a"], ["repeat", times, ["last", "*", "a"], ["last", "+", "b"]], ["e", "backward"]]
+    steps = [["c", "*", "a"], ["repeat", times, ["*", "a"], ["+", "b"]], ["e", "backward"]]
     return Case("deep graph", {"leaves": [a, b, start], "program": steps})
 
 
 def huge(rng: np.random.Generator) -> list[Case]:
-    """tanh and exp where e^x or e^2x is above the largest float, or next to nothing."""
+    """tanh where e^2x is above the largest float, or next to nothing."""
     far = [float(sign * (800 + rng.uniform(0, 50))) for sign in (1, -1)]
     [y] = numbers(rng, 1)
-    return [
-        *(_backward("huge numbers", [x, y], [["tanh", 0], ["*", 2, 1]]) for x in far),
-        _backward("huge numbers", [far[1], y], [["exp", 0], ["+", 2, 1]]),
-    ]
+    return [_backward("huge numbers", [x, y], [["tanh", 0], ["*", 2, 1]]) for x in far]
 
 
 def again(rng: np.random.Generator) -> list[Case]:
@@ -149,7 +146,8 @@ def again(rng: np.random.Generator) -> list[Case]:
     _, result = once[-1]
     twice_and_further = [*once, ["backward", result]], [*once, ["*", result, 0], ["backward", result + 1]]
     return [
-        Case("a second backward", {"leaves": leaves, "program": lettered(program)}) for program in twice_and_further
+        Case("a second backward", {"leaves": leaves, "program": lettered(program)})
+        for program in twice_and_further
     ]
 
 
@@ -164,9 +162,7 @@ def backward(leaves: list[float], steps: list[Step]) -> list[Step]:
 
 def lettered(steps: list[Step]) -> list[Step]:
     """Steps as a program has them: operands around their operation, places as letters."""
-    return [
-        [operand(first), operation, *map(operand, others)] for operation, first, *others in steps
-    ]
+    return [[operand(first), operation, *map(operand, others)] for operation, first, *others in steps]
 
 
 def operand(k: int | float) -> str | float:
@@ -241,16 +237,25 @@ def _taken_twice(steps: list[Step]) -> bool:
 
 
 def _too_early(count: int, steps: list[Step]) -> bool:
-    """Whether a result is met, by who walks back level by level, before another that takes it."""
+    """Whether walks back that take nodes as they meet them, level by level or depth first, go wrong, and not alike."""
+    levels, depths = (_early(count, steps, end) for end in (0, -1))
+    return bool(levels and depths and levels != depths)
+
+
+def _early(count: int, steps: list[Step], end: int) -> set[int]:
+    """The results that hand on before all that takes them has: the next node is taken from this end of the list."""
     taken = dict(enumerate(map(_nodes, steps), start=count))
-    met = [count + len(steps) - 1]
-    for node in met:
-        met += dict.fromkeys(other for other in taken.get(node, []) if other not in met)
-    return any(
-        other in taken and other in met and met.index(other) < met.index(node)
-        for node in met
-        for other in taken.get(node, [])
-    )
+    order: list[int] = []
+    waiting = [count + len(steps) - 1]
+    while waiting:
+        node = waiting.pop(end)
+        if node not in order:
+            order.append(node)
+            waiting += taken.get(node, [])
+    places = {node: place for place, node in enumerate(order)}
+    return {
+        other for node in taken for other in taken[node] if other in taken and places[other] < places[node]
+    }
 
 
 def _matters(leaves: list[float], steps: list[Step]) -> bool:
@@ -261,7 +266,7 @@ def _matters(leaves: list[float], steps: list[Step]) -> bool:
     except (ArithmeticError, ValueError):
         return False
     sizes, slopes = np.abs(values), np.abs(gradients)
-    if not (0.1 < sizes.min() and sizes.max() < 20 and 1e-2 < slopes.min() and slopes.max() < 100):
+    if not (sizes.min() > 0.1 and sizes.max() < 20 and slopes.min() > 1e-2 and slopes.max() < 100):
         return False
     inputs = [values[step[1]] for step in steps if step[0] in ("tanh", "log", "exp")]
     return all(abs(x) < 2 and abs(x - 1) > 0.1 for x in inputs)

@@ -9,8 +9,8 @@ from autograder.exercises.exercise import Exercise
 from autograder.exercises.forks import COPY_MISTAKES, FORK_MISTAKES, ORDER_MISTAKES, SUM_MISTAKES
 from autograder.exercises.loops import NEWTON_MISTAKES, POWER_MISTAKES
 from autograder.exercises.values import VALUE_MISTAKES
+from autograder.exercises.variants import duals, numbers, values
 from autograder.exercises.variants import fork_accumulation as variants
-from autograder.exercises.variants import values
 from autograder.exercises.walks import DEEP_MISTAKES, SUM_AND_PRODUCT_MISTAKES, WALK_MISTAKES
 from course.autodiff import Value
 from course.check.expected import Part
@@ -104,7 +104,12 @@ EXERCISES = [
             both(3, "forks"),
             both(1, "deep graph"),
         ],
-        variants=[values.NumberWithClosures, values.NumberWithSlopes, values.NumberInOrderOfBirth],
+        variants=[
+            numbers.NumberCaseByCase,
+            numbers.NumberWithClosures,
+            numbers.NumberWithSlopes,
+            numbers.NumberInOrderOfBirth,
+        ],
         mistakes=[*SUM_AND_PRODUCT_MISTAKES, *WALK_MISTAKES, *DEEP_MISTAKES],
         probe="expression",
     ),
@@ -128,6 +133,7 @@ EXERCISES = [
             both(1, "a second backward"),
         ],
         variants=[
+            values.ValueCaseByCase,
             values.ValueWithClosures,
             values.ValueWithSlopes,
             values.ValueOnTape,
@@ -190,7 +196,7 @@ EXERCISES = [
                 }.items()
             ),
         ],
-        variants=[values.DualPlain, values.DualFromFewRules, values.DualAsMatrix],
+        variants=[duals.DualPlain, duals.DualFromFewRules, duals.DualAsMatrix],
         mistakes=DUAL_MISTAKES,
         probe="tangents",
     ),

@@ -25,7 +25,12 @@ def copy_cases(rng: np.random.Generator) -> list[Case]:
         return Case(group, {"upstreams": rng.normal(size=(n, D))})
 
     n, D = rng.choice([3, 4, 5], 2, replace=False).tolist()
-    return [case("arrays", n, D), case("arrays", n, D), case("other sizes", n + 4, 2), case("other sizes", 1, D + 3)]
+    return [
+        case("arrays", n, D),
+        case("arrays", n, D),
+        case("other sizes", n + 4, 2),
+        case("other sizes", 1, D + 3),
+    ]
 
 
 def sum_cases(rng: np.random.Generator) -> list[Case]:
@@ -35,7 +40,12 @@ def sum_cases(rng: np.random.Generator) -> list[Case]:
         return Case(group, {"upstream": rng.normal(size=D), "n": n})
 
     n, D = rng.choice([3, 4, 5], 2, replace=False).tolist()
-    return [case("arrays", D, n), case("arrays", D, n), case("other sizes", 2, n + 4), case("other sizes", D + 3, 1)]
+    return [
+        case("arrays", D, n),
+        case("arrays", D, n),
+        case("other sizes", 2, n + 4),
+        case("other sizes", D + 3, 1),
+    ]
 
 
 def order_cases(rng: np.random.Generator) -> list[Case]:

@@ -104,7 +104,9 @@ COPY_MISTAKES = [
     ),
     Mistake(
         "added up in the first row",
-        {COPIES: "total = upstreams[0]\n    for row in upstreams[1:]:\n        total += row\n    return total"},
+        {
+            COPIES: "total = upstreams[0]\n    for row in upstreams[1:]:\n        total += row\n    return total"
+        },
         "Your total is the first row itself: adding to it changes the input.",
     ),
     Mistake(
@@ -171,21 +173,29 @@ ORDER_MISTAKES = [
     ),
     Mistake(
         "node listed before its parents",
-        {LISTED: LISTED.replace("if ready:\n            order.append(one)\n        elif", "if").replace(
-            "stack.append((one, True))", "order.append(one)"
-        )},
+        {
+            LISTED: LISTED.replace("if ready:\n            order.append(one)\n        elif", "if").replace(
+                "stack.append((one, True))", "order.append(one)"
+            )
+        },
         "A node is listed when you first meet it: list it when all that it is made of is there.",
     ),
     Mistake(
         "level by level, turned round",
-        {LISTED: "if one not in seen:\n            seen.add(one)\n            order.append(one)\n"
-         "            stack[:0] = [(parent, False) for parent in one.parents]", RETURN: "return order[::-1]"},
+        {
+            LISTED: "if one not in seen:\n            seen.add(one)\n            order.append(one)\n"
+            "            stack[:0] = [(parent, False) for parent in one.parents]",
+            RETURN: "return order[::-1]",
+        },
         "You go level by level: where two ways to a node have different lengths, one of its takers comes too late.",
     ),
     Mistake(
         "depth first, turned round",
-        {LISTED: "if one not in seen:\n            seen.add(one)\n            order.append(one)\n"
-         "            stack.extend((parent, False) for parent in one.parents)", RETURN: "return order[::-1]"},
+        {
+            LISTED: "if one not in seen:\n            seen.add(one)\n            order.append(one)\n"
+            "            stack.extend((parent, False) for parent in one.parents)",
+            RETURN: "return order[::-1]",
+        },
         "You list nodes as you meet them and turn the list round: a node met early may have a taker met late.",
     ),
     Mistake(
@@ -195,9 +205,12 @@ ORDER_MISTAKES = [
     ),
     Mistake(
         "parents already seen listed again",
-        {LISTED: LISTED.replace("elif one not in seen:\n            seen.add(one)", "else:\n            new = one not in seen\n            seen.add(one)").replace(
-            "for parent in one.parents)", "for parent in one.parents if new)"
-        )},
+        {
+            LISTED: LISTED.replace(
+                "elif one not in seen:\n            seen.add(one)",
+                "else:\n            new = one not in seen\n            seen.add(one)",
+            ).replace("for parent in one.parents)", "for parent in one.parents if new)")
+        },
         "A node is listed each time it is met, although its parents are not visited again: list it once.",
     ),
     Mistake(

@@ -47,11 +47,6 @@ POWER_MISTAKES = [
         {POWER_LOOP: "for _ in range(3):"},
         "Your loop has the same length for every x: ask the data.",
     ),
-    Mistake(
-        "begun at one, without a first step",
-        {POWER_START: "y = x / x\n"},
-        "You begin at x to the power 0: the first power is x itself.",
-    ),
 ]
 
 NEWTON_LOOP = "while abs(x.data**2 - a.data) > 1e-6 * a.data:"
@@ -79,14 +74,9 @@ NEWTON_MISTAKES = [
         "In your quotient x is a plain number: it depends on a, too.",
     ),
     Mistake(
-        "a step too many",
-        {NEWTON_RETURN: "return 0.5 * (x + a / x)"},
-        "You take one more step after x is close enough.",
-    ),
-    Mistake(
-        "power in place of the loop",
+        "more digits than asked",
         {NEWTON_RETURN: "return a**0.5"},
-        "Your root is exact: the iteration stops before, and its slope is that of the steps taken.",
+        "Your root is better than it should be: the loop ends as soon as x is close enough, and so does its slope.",
     ),
     Mistake(
         "excess only, without its absolute value",
@@ -107,10 +97,5 @@ NEWTON_MISTAKES = [
         "begun at half of a",
         {NEWTON_START: "x = a / 2\n"},
         "You begin at a / 2: the iteration begins at a.",
-    ),
-    Mistake(
-        "begun at one",
-        {NEWTON_START: "x = a / a\n"},
-        "You begin at 1: the iteration begins at a.",
     ),
 ]

@@ -1,17 +1,16 @@
 """What goes wrong on the way back through numbers that remember: at forks, in the order, from call to call.
 
-The patches fit every class that has its operations as closures and its walk as `NumberWithClosures` has.
+The patches fit every class that goes back as `NumberCaseByCase` does.
 """
 
 from __future__ import annotations
 
 from autograder.exercises.exercise import Mistake
 
-ADD_PULL = "self.grad += out.grad\n            other.grad += out.grad\n"
-MULTIPLY_PULL = "self.grad += other.data * out.grad\n            other.grad += self.data * out.grad\n"
+ADD_PULL = "a.grad += node.grad\n                b.grad += node.grad\n"
+MULTIPLY_PULL = "a.grad += b.data * node.grad\n                b.grad += a.data * node.grad\n"
 
 SEED, WALK = "self.grad = 1.0\n", "for node in reversed(order):"
-PULL = "node._backward()"
 VISIT = """node, ready = stack.pop()
             if ready:
                 order.append(node)
@@ -29,7 +28,7 @@ AS_MET = """node, _ = stack.pop(WHERE)
 
 
 def overwriting(pull: str) -> str:
-    """A closure that sets where it should add."""
+    """What an operation hands back, set where it should be added."""
     return pull.replace(" += ", " = ").replace(" -= ", " = -")
 
 
@@ -51,34 +50,34 @@ SUM_AND_PRODUCT_MISTAKES = [
     ),
     Mistake(
         "sum without its upstream gradient",
-        {ADD_PULL: ADD_PULL.replace("out.grad", "1.0")},
+        {ADD_PULL: ADD_PULL.replace("node.grad", "1.0")},
         "Your sum hands back 1, whatever has come from above.",
     ),
     Mistake(
         "product without its upstream gradient",
-        {MULTIPLY_PULL: MULTIPLY_PULL.replace(" * out.grad", "")},
+        {MULTIPLY_PULL: MULTIPLY_PULL.replace(" * node.grad", "")},
         "Your product hands back its local gradients alone: what has come from above is a factor.",
     ),
     Mistake(
         "product that does not switch",
-        {MULTIPLY_PULL: "self.grad += self.data * out.grad\n            other.grad += other.data * out.grad\n"},
+        {MULTIPLY_PULL: "a.grad += a.data * node.grad\n                b.grad += b.data * node.grad\n"},
         "Each operand of your product gets its own value as slope: by how much does a·b grow when a does?",
     ),
     Mistake(
         "second operand of a product forgotten",
-        {MULTIPLY_PULL: "self.grad += other.data * out.grad\n"},
+        {MULTIPLY_PULL: "a.grad += b.data * node.grad\n"},
         "The second operand of your product gets nothing.",
     ),
     Mistake(
         "second operand of a sum forgotten",
-        {ADD_PULL: "self.grad += out.grad\n"},
+        {ADD_PULL: "a.grad += node.grad\n"},
         "The second operand of your sum gets nothing.",
     ),
     Mistake(
         "operand taken twice counted once",
         {
-            ADD_PULL: ADD_PULL.replace("other.grad +=", "other.grad += (other is not self) *"),
-            MULTIPLY_PULL: MULTIPLY_PULL.replace("other.grad +=", "other.grad += (other is not self) *"),
+            ADD_PULL: ADD_PULL.replace("b.grad +=", "b.grad += (b is not a) *"),
+            MULTIPLY_PULL: MULTIPLY_PULL.replace("b.grad +=", "b.grad += (b is not a) *"),
         },
         "In a + a and a · a, your a gets its gradient once: it is both operands.",
     ),
@@ -91,14 +90,9 @@ WALK_MISTAKES = [
         "All your gradients are 0: which one is known before the walk begins?",
     ),
     Mistake(
-        "walked forwards",
-        {WALK: "for node in order:"},
-        "You go through the order from its beginning: on the way back, the result comes first.",
-    ),
-    Mistake(
         "only the last operation",
         {WALK: "for node in [self]:"},
-        "Only the operands of the last operation get a gradient: walk on.",
+        "Only the operands of the last operation get a gradient: do you begin at the result, and walk on?",
     ),
     Mistake(
         "level by level",

@@ -4,8 +4,8 @@
 >>> value, round(slope, 12)
 (8.0, 12.0)
 
-Two of them that differ in the 25th digit have the same `data`, so that code which asks for it goes the same way, and
-what comes out differs by the slope, to more digits than a float has.
+Two of them that differ in the 25th digit have the same `data`, so that code which asks for it goes the same
+way, and what comes out differs by the slope, to more digits than a float has.
 """
 
 from __future__ import annotations
@@ -65,19 +65,19 @@ class Long:
         return Long(DIGITS.add(self.number, _number(other)))
 
     def __radd__(self, other: Any) -> Long:
-        return self + other
+        return self.__add__(other)
 
     def __sub__(self, other: Any) -> Long:
         return Long(DIGITS.subtract(self.number, _number(other)))
 
     def __rsub__(self, other: Any) -> Long:
-        return -self + other
+        return self.__neg__().__add__(other)
 
     def __mul__(self, other: Any) -> Long:
         return Long(DIGITS.multiply(self.number, _number(other)))
 
     def __rmul__(self, other: Any) -> Long:
-        return self * other
+        return self.__mul__(other)
 
     def __truediv__(self, other: Any) -> Long:
         return Long(DIGITS.divide(self.number, _number(other)))

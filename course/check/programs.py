@@ -97,10 +97,10 @@ def expression(made: Class, given: Given) -> tuple[list[Any], list[Any]]:
     made : class
         ``made(x)`` gives a number with `data` and `grad`.
     given : dict
-        "leaves": the numbers to begin with, called a, b, … in this order; results go on with the next letters.
-        "program": steps such as ``["a", "*", "b"]``, ``[2.0, "-", "c"]`` and ``["d", "tanh"]``, the operations those of
-        `OPERATIONS`; "backward" has no result. ``["repeat", times, *steps]`` goes through its steps that many times;
-        in them "last" is what the step before gave, and only what comes out in the end has a letter.
+        "leaves": the numbers to begin with, called a, b, … in this order; results go on with the next
+        letters. "program": steps such as ``["a", "*", "b"]``, ``[2.0, "-", "c"]`` and ``["d", "tanh"]``,
+        the operations those of `OPERATIONS`; "backward" has no result. ``["repeat", times, ["*", "a"], …]``
+        does to the last result what its steps say, that many times; what comes out has a letter.
 
     Returns
     -------
@@ -134,28 +134,22 @@ def tangents(made: Class, given: Given) -> tuple[list[Any], list[Any]]:
 
 def _compute(nodes: list[Any], program: list[list[Any]]) -> None:
     """Go through the steps of an expression; each result is added to the nodes."""
-    for step in program:
-        if step[0] == "repeat":
-            _, times, *steps = step
-            nodes.append(nodes[-1])
-            for _ in range(times):
-                for repeated in steps:
-                    nodes[-1] = _result(nodes, repeated)
-        elif step[1] == "backward":
-            _result(nodes, step)
-        else:
-            nodes.append(_result(nodes, step))
 
+    def operand(name: str | float) -> Any:
+        return nodes[LETTERS.index(name)] if isinstance(name, str) else name
 
-def _result(nodes: list[Any], step: list[Any]) -> Any:
-    first, operation, *others = step
-    return OPERATIONS[operation](*(_operand(nodes, name) for name in (first, *others)))
-
-
-def _operand(nodes: list[Any], name: str | float) -> Any:
-    if not isinstance(name, str):
-        return name
-    return nodes[-1 if name == "last" else LETTERS.index(name)]
+    for first, operation, *others in program:
+        if first == "repeat":
+            steps = [(OPERATIONS[name], [operand(other) for other in rest]) for name, *rest in others]
+            last = nodes[-1]
+            for _ in range(operation):
+                for compute, operands in steps:
+                    last = compute(last, *operands)
+            nodes.append(last)
+            continue
+        result = OPERATIONS[operation](operand(first), *map(operand, others))
+        if operation != "backward":
+            nodes.append(result)
 
 
 LETTERS = string.ascii_lowercase
@@ -174,8 +168,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 def order(function: Class, given: Given) -> Any:
     """Ask for the nodes of a graph in order, and count along.
 
-    Each node that is listed adds to its sum a number of its own, and a multiple of the sum of each parent as it
-    is by then. So every topological order gives the same sums, and any other list gives others.
+    Each node that is listed adds to its sum a number of its own, and a multiple of the sum of each parent as
+    it is by then. So every topological order gives the same sums, and any other list gives others.
 
     Parameters
     ----------

@@ -1,36 +1,62 @@
 # mypy: ignore-errors
-"""Right numbers that remember, and such as carry a tangent, as students write them. Each needs nothing but NumPy."""
+"""Right values with all their operations, as students write them. Each needs nothing but NumPy."""
 
 import numpy as np
 
 
-class NumberWithClosures:
-    def __init__(self, data, parents=(), op=""):
+class ValueCaseByCase:
+    def __init__(self, data, parents=(), op="", n=None):
         self.data = data
         self.grad = 0.0
         self.parents = parents
         self.op = op
-        self._backward = lambda: None
+        self.n = n
 
     def __add__(self, other):
-        out = NumberWithClosures(self.data + other.data, (self, other), "+")
+        other = other if isinstance(other, ValueCaseByCase) else ValueCaseByCase(other)
+        return ValueCaseByCase(self.data + other.data, (self, other), "+")
 
-        def _backward():
-            self.grad += out.grad
-            other.grad += out.grad
-
-        out._backward = _backward
-        return out
+    def __sub__(self, other):
+        other = other if isinstance(other, ValueCaseByCase) else ValueCaseByCase(other)
+        return ValueCaseByCase(self.data - other.data, (self, other), "-")
 
     def __mul__(self, other):
-        out = NumberWithClosures(self.data * other.data, (self, other), "*")
+        other = other if isinstance(other, ValueCaseByCase) else ValueCaseByCase(other)
+        return ValueCaseByCase(self.data * other.data, (self, other), "*")
 
-        def _backward():
-            self.grad += other.data * out.grad
-            other.grad += self.data * out.grad
+    def __truediv__(self, other):
+        other = other if isinstance(other, ValueCaseByCase) else ValueCaseByCase(other)
+        return ValueCaseByCase(self.data / other.data, (self, other), "/")
 
-        out._backward = _backward
-        return out
+    def __pow__(self, n):
+        return ValueCaseByCase(self.data**n, (self,), "**", n)
+
+    def __neg__(self):
+        return ValueCaseByCase(-self.data, (self,), "negated")
+
+    def __radd__(self, other):
+        return self + other
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __rtruediv__(self, other):
+        return self**-1.0 * other
+
+    def exp(self):
+        return ValueCaseByCase(np.exp(self.data), (self,), "exp")
+
+    def log(self):
+        return ValueCaseByCase(np.log(self.data), (self,), "log")
+
+    def tanh(self):
+        return ValueCaseByCase(np.tanh(self.data), (self,), "tanh")
+
+    def relu(self):
+        return ValueCaseByCase(max(0.0, self.data), (self,), "relu")
 
     def backward(self):
         order, seen, stack = [], set(), [(self, False)]
@@ -42,75 +68,36 @@ class NumberWithClosures:
                 seen.add(node)
                 stack.append((node, True))
                 stack.extend((parent, False) for parent in node.parents)
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
         self.grad = 1.0
         for node in reversed(order):
-            node._backward()
-
-
-class NumberWithSlopes:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.parents, self.slopes, self.grad = data, parents, slopes, 0
-
-    def __add__(self, other):
-        return NumberWithSlopes(self.data + other.data, [self, other], [1, 1])
-
-    def __mul__(self, other):
-        return NumberWithSlopes(self.data * other.data, [self, other], [other.data, self.data])
-
-    def backward(self):
-        # A node is ready when all that take it have handed on.
-        takers, found = {self: 0}, [self]
-        for node in found:
-            for parent in node.parents:
-                if parent not in takers:
-                    takers[parent] = 0
-                    found.append(parent)
-                takers[parent] += 1
-        self.grad, ready = 1, [self]
-        while ready:
-            node = ready.pop()
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-                takers[parent] -= 1
-                if takers[parent] == 0:
-                    ready.append(parent)
-
-
-class NumberInOrderOfBirth:
-    born = 0
-
-    def __init__(self, data):
-        self.data, self.grad = np.float64(data), np.float64(0)
-        self.operation, self.a, self.b = None, None, None
-        self.age = NumberInOrderOfBirth.born
-        NumberInOrderOfBirth.born += 1
-
-    def _made(self, data, operation, other):
-        made = NumberInOrderOfBirth(data)
-        made.operation, made.a, made.b = operation, self, other
-        return made
-
-    def __add__(self, other):
-        return self._made(self.data + other.data, "sum", other)
-
-    def __mul__(self, other):
-        return self._made(self.data * other.data, "product", other)
-
-    def backward(self):
-        nodes, waiting = {}, [self]
-        while waiting:
-            node = waiting.pop()
-            if node is not None and id(node) not in nodes:
-                nodes[id(node)] = node
-                waiting += [node.a, node.b]
-        self.grad = np.float64(1)
-        for node in sorted(nodes.values(), key=lambda node: node.age, reverse=True):
-            if node.operation == "sum":
-                node.a.grad += node.grad
-                node.b.grad += node.grad
-            elif node.operation == "product":
-                node.a.grad += node.grad * node.b.data
-                node.b.grad += node.grad * node.a.data
+            a, b = (*node.parents, None, None)[:2]
+            if node.op == "+":
+                a.grad += node.grad
+                b.grad += node.grad
+            elif node.op == "-":
+                a.grad += node.grad
+                b.grad -= node.grad
+            elif node.op == "*":
+                a.grad += b.data * node.grad
+                b.grad += a.data * node.grad
+            elif node.op == "/":
+                a.grad += node.grad / b.data
+                b.grad += -a.data / b.data**2 * node.grad
+            elif node.op == "**":
+                a.grad += node.n * a.data ** (node.n - 1) * node.grad
+            elif node.op == "negated":
+                a.grad -= node.grad
+            elif node.op == "exp":
+                a.grad += node.data * node.grad
+            elif node.op == "log":
+                a.grad += 1 / a.data * node.grad
+            elif node.op == "tanh":
+                a.grad += (1 - node.data**2) * node.grad
+            elif node.op == "relu":
+                a.grad += (node.data > 0) * node.grad
 
 
 class ValueWithClosures:
@@ -469,133 +456,3 @@ class ValueByRules:
                 node.grad = gradients[id(node)]
             else:
                 node.grad += gradients[id(node)]
-
-
-class DualPlain:
-    def __init__(self, data, tangent=0.0):
-        self.data = data
-        self.tangent = tangent
-
-    def __add__(self, other):
-        other = other if isinstance(other, DualPlain) else DualPlain(other)
-        return DualPlain(self.data + other.data, self.tangent + other.tangent)
-
-    def __sub__(self, other):
-        other = other if isinstance(other, DualPlain) else DualPlain(other)
-        return DualPlain(self.data - other.data, self.tangent - other.tangent)
-
-    def __mul__(self, other):
-        other = other if isinstance(other, DualPlain) else DualPlain(other)
-        return DualPlain(self.data * other.data, self.tangent * other.data + self.data * other.tangent)
-
-    def __truediv__(self, other):
-        other = other if isinstance(other, DualPlain) else DualPlain(other)
-        quotient = self.data / other.data
-        return DualPlain(quotient, (self.tangent - quotient * other.tangent) / other.data)
-
-    def __pow__(self, n):
-        return DualPlain(self.data**n, n * self.data ** (n - 1) * self.tangent)
-
-    def __neg__(self):
-        return DualPlain(-self.data, -self.tangent)
-
-    def __radd__(self, other):
-        return self + other
-
-    def __rmul__(self, other):
-        return self * other
-
-    def __rsub__(self, other):
-        return -self + other
-
-    def __rtruediv__(self, other):
-        return self**-1.0 * other
-
-    def exp(self):
-        e = np.exp(self.data)
-        return DualPlain(e, e * self.tangent)
-
-
-class DualFromFewRules:
-    def __init__(self, data, tangent=0):
-        self.data, self.tangent = float(data), float(tangent)
-
-    def __mul__(self, other):
-        if isinstance(other, DualFromFewRules):
-            return DualFromFewRules(
-                self.data * other.data, self.data * other.tangent + other.data * self.tangent
-            )
-        return DualFromFewRules(self.data * other, self.tangent * other)
-
-    def __add__(self, other):
-        if isinstance(other, DualFromFewRules):
-            return DualFromFewRules(self.data + other.data, self.tangent + other.tangent)
-        return DualFromFewRules(self.data + other, self.tangent)
-
-    def __pow__(self, n):
-        return DualFromFewRules(self.data**n, n * self.data ** (n - 1) * self.tangent)
-
-    def exp(self):
-        import math
-
-        return DualFromFewRules(math.exp(self.data), math.exp(self.data) * self.tangent)
-
-    __neg__ = lambda self: self * -1
-    __sub__ = lambda self, other: self + -other
-    __truediv__ = lambda self, other: self * other**-1
-    __rsub__ = lambda self, other: -(self - other)
-    __rtruediv__ = lambda self, other: self**-1 * other
-    __radd__, __rmul__ = __add__, __mul__
-
-
-class DualAsMatrix:
-    # a + b eps as the matrix [[a, b], [0, a]], whose products and inverses keep the rules
-    def __init__(self, data, tangent=0.0):
-        self.matrix = np.array([[data, tangent], [0.0, data]])
-
-    def _of(matrix):
-        return DualAsMatrix(matrix[0, 0], matrix[0, 1])
-
-    def _matrix(x):
-        return x.matrix if isinstance(x, DualAsMatrix) else x * np.eye(2)
-
-    @property
-    def data(self):
-        return self.matrix[0, 0]
-
-    @property
-    def tangent(self):
-        return self.matrix[0, 1]
-
-    def __add__(self, other):
-        return DualAsMatrix._of(self.matrix + DualAsMatrix._matrix(other))
-
-    def __sub__(self, other):
-        return DualAsMatrix._of(self.matrix - DualAsMatrix._matrix(other))
-
-    def __mul__(self, other):
-        return DualAsMatrix._of(self.matrix @ DualAsMatrix._matrix(other))
-
-    def __truediv__(self, other):
-        return DualAsMatrix._of(self.matrix @ np.linalg.inv(DualAsMatrix._matrix(other)))
-
-    def __neg__(self):
-        return DualAsMatrix._of(-self.matrix)
-
-    def __radd__(self, other):
-        return self + other
-
-    def __rsub__(self, other):
-        return DualAsMatrix._of(DualAsMatrix._matrix(other) - self.matrix)
-
-    def __rmul__(self, other):
-        return self * other
-
-    def __rtruediv__(self, other):
-        return DualAsMatrix._of(DualAsMatrix._matrix(other) @ np.linalg.inv(self.matrix))
-
-    def __pow__(self, n):
-        return DualAsMatrix(self.data**n, n * self.data ** (n - 1) * self.tangent)
-
-    def exp(self):
-        return DualAsMatrix(np.exp(self.data), np.exp(self.data) * self.tangent)
