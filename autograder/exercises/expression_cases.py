@@ -72,7 +72,7 @@ def dual_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for group, rows in groups.items():
         for row in rows:
-            leaves, steps = drawn(rng, row, forks=2 * (group == "any expression"))
+            leaves, steps = drawn(rng, row, forks=3 * (group == "any expression"))
             tangents = numbers(rng, len(leaves))
             pairs = [list(pair) for pair in zip(leaves, tangents, strict=True)]
             cases.append(Case(group, {"leaves": pairs, "program": lettered(steps)}))
