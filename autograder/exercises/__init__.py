@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import backprop_gates, gradient_descent, softmax, svm_loss
+from autograder.exercises import backprop_gates, fork_accumulation, gradient_descent, softmax, svm_loss
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -77,6 +77,7 @@ ASSIGNMENTS = {
             backprop_gates.EXERCISES,
             modules=("autodiff/drawing", *widgets("graph_stepper"), "widgets/_graph"),
         ),
+        Assignment("05-fork-accumulation", fork_accumulation.EXERCISES, modules=("autodiff/drawing",)),
     ]
 }
 

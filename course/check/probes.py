@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from course.check import functions, programs
+from course.check import digits, functions, programs
 from course.check.moves import Moves
 
 Inputs = dict[str, Any]
 
 # Files whose lines say nothing about a student's error.
-OURS = (__file__, programs.__file__)
+OURS = (__file__, programs.__file__, digits.__file__)
 
 # Differencing W costs two calls a coordinate: small cases only.
 MAX_SLOPES = 40
@@ -73,7 +73,16 @@ def _try(
 
 
 PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {
-    use.__name__: partial(_try, use) for use in (call, programs.gate, programs.graph, programs.expression)
+    use.__name__: partial(_try, use)
+    for use in (
+        call,
+        programs.gate,
+        programs.graph,
+        programs.expression,
+        programs.tangents,
+        programs.order,
+        digits.sensitivity,
+    )
 }
 
 
