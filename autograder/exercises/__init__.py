@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import backprop_gates, fork_accumulation, gradient_descent, softmax, svm_loss
+from autograder.exercises import (
+    backprop_gates,
+    fork_accumulation,
+    gradient_descent,
+    mlp_training,
+    softmax,
+    svm_loss,
+)
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -78,6 +85,7 @@ ASSIGNMENTS = {
             modules=("autodiff/drawing", *widgets("graph_stepper"), "widgets/_graph"),
         ),
         Assignment("05-fork-accumulation", fork_accumulation.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment("06-mlp-training", mlp_training.EXERCISES),
     ]
 }
 

@@ -2,8 +2,8 @@
 
 A probe is called as ``probe(function, case)`` with the student's function (or class) and the inputs of one
 case, and returns an `Answer`. A function is called; a class is put through a program
-(`course.check.programs`). The same probes run on a student's laptop, in the grader's kernel, and, for
-references and known mistakes, in the grader's own process.
+(`course.check.programs`) or into a stack of modules (`course.check.stacks`). The same probes run on a
+student's laptop, in the grader's kernel, and, for references and known mistakes, in the grader's own process.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from course.check import digits, functions, programs
+from course.check import digits, functions, programs, stacks
 from course.check.moves import Moves
 
 Inputs = dict[str, Any]
 
 # Files whose lines say nothing about a student's error.
-OURS = (__file__, programs.__file__, digits.__file__)
+OURS = (__file__, programs.__file__, digits.__file__, stacks.__file__)
 
 # Differencing W costs two calls a coordinate: small cases only.
 MAX_SLOPES = 40
@@ -82,6 +82,9 @@ PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {
         programs.tangents,
         programs.order,
         digits.sensitivity,
+        stacks.stack,
+        stacks.step,
+        stacks.network,
     )
 }
 
