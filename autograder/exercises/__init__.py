@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import backprop_gates, gradient_descent, softmax, svm_loss
+from autograder.exercises import (
+    backprop_gates,
+    differentiable_programming,
+    gradient_descent,
+    softmax,
+    svm_loss,
+)
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -35,6 +41,16 @@ class Assignment:
 # What earlier lessons had students build, without the package that holds the answers to this one.
 SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
 
+# The engine and all that it trains, without the recurrent cell and the steps of addressing, which are asked for.
+ENGINE = (
+    "_scalar.py",
+    "autodiff",
+    *(f"nn/{name}.py" for name in ("__init__", "_make", "_predict", "initialise", "layers", "module")),
+    "optim",
+    "ntm.py",
+    "copying.py",
+)
+
 ASSIGNMENTS = {
     a.name: a
     for a in [
@@ -42,6 +58,7 @@ ASSIGNMENTS = {
         Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
         Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
         Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment("07-differentiable-programming", differentiable_programming.EXERCISES, modules=ENGINE),
     ]
 }
 
