@@ -29,7 +29,7 @@ def differentiated(function: Callable[..., Any], given: dict[str, Any]) -> tuple
     Parameters
     ----------
     function : callable
-        Gives a tensor, or a list of tensors, which stands for their stack.
+        Gives a tensor.
     given : dict
         What it is called with, in this order: arrays and floats as tensors, all else as it is. "upstream" is
         not handed over: it is the gradient from which to walk back, ones by default. The arrays here become
@@ -38,8 +38,13 @@ def differentiated(function: Callable[..., Any], given: dict[str, Any]) -> tuple
     Returns
     -------
     tuple
-        The value, or what came back where it is no tensor and no array; and the gradient of each tensor that
-        was given: 0 where none has come.
+        The value, or what came back where it is no tensor; and the gradient of each tensor that was given: 0
+        where none has come.
+
+    Raises
+    ------
+    TypeError
+        If a list or a tuple came back.
     """
     from course.autodiff import Tensor, grad  # only here: most editions have none
 
@@ -48,7 +53,9 @@ def differentiated(function: Callable[..., Any], given: dict[str, Any]) -> tuple
         for name, value in given.items()
         if isinstance(value, np.ndarray | float) and name != UPSTREAM
     }
-    came = _joined(function(*(tensors.get(name, value) for name, value in given.items() if name != UPSTREAM)))
+    came = function(*(tensors.get(name, value) for name, value in given.items() if name != UPSTREAM))
+    if isinstance(came, list | tuple):
+        raise TypeError(f"a {type(came).__name__} came back, not a tensor: np.stack makes one of several")
     given.update((name, x.data) for name, x in tensors.items() if isinstance(given[name], np.ndarray))
     if not isinstance(came, Tensor) or not came.requires_grad:
         value = came.data if isinstance(came, Tensor) else came
@@ -57,11 +64,3 @@ def differentiated(function: Callable[..., Any], given: dict[str, Any]) -> tuple
     upstream = np.asarray(given.get(UPSTREAM, 1.0))
     seed = upstream if upstream.shape == came.shape else np.ones(came.shape)
     return (came.data, *grad(came, list(tensors.values()), seed))
-
-
-def _joined(came: Any) -> Any:
-    """A list of tensors as one tensor."""
-    from course.autodiff import Tensor, stack
-
-    several = isinstance(came, list | tuple) and any(isinstance(each, Tensor) for each in came)
-    return stack(came) if several else came

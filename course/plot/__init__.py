@@ -12,6 +12,7 @@ from course.plot._picture import BLUE, GREEN, VERMILLION, Picture
 from course.plot.classifiers import decision_regions, gradient_error, images, templates
 from course.plot.descent import contours, difference_errors, secants, surfaces
 from course.plot.losses import bars, curves, hinge, kink, loss_curve
+from course.plot.tapes import tapes
 
 __all__ = [
     "BLUE",
@@ -30,5 +31,6 @@ __all__ = [
     "loss_curve",
     "secants",
     "surfaces",
+    "tapes",
     "templates",
 ]

@@ -42,7 +42,7 @@ def rnn_unroll_with_list(cell, X, h0, W_x, W_h):
     states = [h0]
     for t in range(len(X)):
         states.append(cell(X[t], states[-1], W_x, W_h))
-    return states[1:]
+    return np.stack(states[1:])
 
 
 def rnn_unroll_recursive(cell, X, h0, W_x, W_h):
@@ -128,7 +128,7 @@ def content_addressing_by_loops(memory, key, beta):
         for row in M:
             cosines.append((row @ k) / (np.linalg.norm(row) * np.linalg.norm(k) + 1e-8))
         weightings.append((strength * np.stack(cosines)).softmax())
-    return weightings
+    return np.stack(weightings)
 
 
 def interpolate_by_formula(content, previous, gate):
@@ -211,4 +211,4 @@ def sharpen_by_rows(weights, gamma):
     for w, g in zip(weights, gamma):
         p = np.power(w / w.data.max(), g)
         rows.append(p / p.sum())
-    return rows
+    return np.stack(rows)
