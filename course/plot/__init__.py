@@ -13,6 +13,7 @@ from course.plot.classifiers import decision_regions, gradient_error, images, te
 from course.plot.descent import contours, difference_errors, maps, secants, surfaces
 from course.plot.distributions import histograms
 from course.plot.losses import bars, curves, hinge, kink, loss_curve
+from course.plot.tapes import tapes
 
 __all__ = [
     "BLUE",
@@ -33,5 +34,6 @@ __all__ = [
     "maps",
     "secants",
     "surfaces",
+    "tapes",
     "templates",
 ]
