@@ -11,15 +11,18 @@ WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint lab build bench attacks-report clean
+.PHONY: help demo test lint lab build bench gallery gallery-shots attacks-report mutants clean
 help:
 	@echo "make demo   grade a class of submissions and see what an instructor sees"
 	@echo "make test   every test, and the linters"
 	@echo "make lab    JupyterLab on the students' notebooks"
+	@echo "make gallery  all widgets on a page without code, for a lecture"
+	@echo "make gallery-shots  their pictures, in light and dark, into docs/gallery"
 	@echo "make build  the students' notebooks from solutions/"
 	@echo "make lint   ruff, mypy and stale builds"
 	@echo "make bench  this library against its peers, into docs/benchmarks.md"
 	@echo "make attacks-report  who gains marks by a trick, from stock nbgrader and from this grader"
+	@echo "make mutants  whether every slip in a right solution costs points, into docs/mutants.md"
 	@echo "make clean  remove what the above made"
 
 $(VENV)/%.installed: pyproject.toml constraints.txt
@@ -38,6 +41,12 @@ build: $(VENV)/instructor.installed
 lab: $(VENV)/instructor.installed
 	$(BIN)/jupyter lab --FileContentsManager.preferred_dir=notebooks
 
+gallery: $(VENV)/gallery.installed
+	$(BIN)/python tests/browser/voila_server.py
+
+gallery-shots: $(VENV)/dev.installed
+	$(BIN)/python tests/browser/shots.py
+
 lint: $(VENV)/dev.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -52,6 +61,9 @@ bench: $(VENV)/bench.installed
 
 attacks-report: $(VENV)/dev.installed
 	$(BIN)/python tests/attacks/report.py
+
+mutants: $(VENV)/mutants.installed
+	$(BIN)/python -m mutants
 
 clean:
 	rm -rf $(VENV) dist demo .pytest_cache .hypothesis .mypy_cache .ruff_cache

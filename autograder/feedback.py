@@ -2,26 +2,58 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache
-from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
+from nbformat import NotebookNode
 from nbgrader.apps.api import NbGraderAPI
 
 from autograder import courses
 from autograder.parallel import processors
 
+# The tag of a picture that has no alternative text, as far as its name.
+WITHOUT_TEXT = re.compile(r"<img(?=\s)(?![^>]*\salt=)")
+NO_TEXT = "No description has been provided for this image"
+
 
 class FeedbackExporter(HTMLExporter):
-    """Makes nbgrader's pages, from templates that are compiled once for all of them."""
+    """Makes nbgrader's pages, from templates that are compiled once for all of them.
+
+    nbconvert parses a finished page once more, to give pictures an alternative text and another template's
+    cells a place in the order of focus: two thirds of its time. Here pictures are found by their tags.
+    """
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert has it
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Make the page of a graded notebook."""
+        resources = self._init_resources(resources)
+        kinds = WidgetsDataTypeFilter(self._nb_metadata, resources, parent=self)
+        language = nb.metadata.get("language_info", {})
+        lexer = language.get("pygments_lexer", language.get("name"))
+        self.register_filter("filter_data_type", kinds)
+        self.register_filter("highlight_code", lambda source, **_: _highlighted(source, lexer))
+        page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
+        return WITHOUT_TEXT.sub(f'<img alt="{NO_TEXT}"', page), resources
 
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()
         environment.bytecode_cache = FileSystemBytecodeCache()
         return environment
+
+
+@lru_cache(256)
+def _highlighted(source: str, lexer: str | None) -> str:
+    """Code in colours; most of a class's cells are the same."""
+    return str(Highlight2HTML(pygments_lexer=lexer)(source))
 
 
 def feedback(

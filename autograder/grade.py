@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbgrader.api import Course, Gradebook, MissingEntry
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -27,7 +26,7 @@ from autograder.journal import FOLDER, judged_once
 from autograder.parallel import side_by_side
 from autograder.plugin import Judge, record, release_path, released
 from autograder.session import Judged
-from autograder.submission import grade_id, read
+from autograder.submission import grade_id, read, read_record
 
 Progress = Callable[[str, int, int], None]
 
@@ -146,7 +145,7 @@ def _grade(root: Path, name: str, students: Sequence[str], tell: Progress) -> li
 
     async def judged(notebook: str, found: HandedIn) -> Judged:
         path = release_path(api, {"assignment": name, "notebook": notebook})
-        restored = read(found.notebooks[notebook], nbformat.read(path, 4), assignment, found.remarks)
+        restored = read(found.notebooks[notebook], read_record(path), assignment, found.remarks)
         judged = await judged_once(restored, name, root, path.parent, judge.limits, judge.seed)
         judged.remarks = restored.remarks
         return judged

@@ -7,6 +7,7 @@ starts another.
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from queue import Empty
 from types import TracebackType
@@ -35,7 +36,7 @@ MAX_MESSAGE, MAX_QUEUED = 4_000_000, 4
 # Seconds beyond its time before a cell is left: nbclient looks at the clock only when all is quiet.
 GRACE = 2.0
 
-# Seconds between two looks at what a kernel uses.
+# Seconds between two looks at what kernels use, at all of them at the same time.
 POLL = 0.2
 
 
@@ -117,7 +118,7 @@ class StudentKernel:
         """End a kernel that takes more than its share of memory or leaves files among its sockets."""
         provisioner: Any = self._manager.provisioner
         while self._excess is None:
-            await asyncio.sleep(POLL)
+            await asyncio.sleep(POLL - time.monotonic() % POLL)
             self._excess = provisioner.excess()
         await self._manager.shutdown_kernel(now=True)
 

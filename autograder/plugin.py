@@ -3,9 +3,9 @@
 =========================  =========================================================================
 nbgrader                   here
 =========================  =========================================================================
-sanitize (overwrite …)     `Restore`: the submission rebuilt on its record
+reading a submission       `SubmissionExporter`: rebuilt on its record; one that cannot be read is unanswered
+sanitize (overwrite …)     `Remarks`: what had to be mended
 Execute                    `Judge`: run in the student's kernel, judged in this process
-reading a submission       `SubmissionExporter`: a file that cannot be read counts as unanswered
 the end of grading         + `Harmless`: what students wrote is text to every page that shows it
 export                     `SafeCsvExportPlugin`: no name is a formula
 generate_assignment        + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
@@ -17,17 +17,18 @@ from __future__ import annotations
 import copy
 import re
 from fnmatch import fnmatchcase
+from functools import cache
 from glob import glob
 from pathlib import Path
 from typing import Any
 from weakref import finalize
 
-import nbformat
 from jupyter_core.utils import run_sync
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
+from nbgrader import api
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
@@ -57,7 +58,10 @@ from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
-from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, restore, with_remarks
+from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
+
+# nbgrader opens the gradebook anew for each question; an engine that is kept knows its statements compiled.
+api.create_engine = cache(api.create_engine)
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -150,7 +154,7 @@ class SubmissionExporter(NotebookExporter):
             return self.from_notebook_node(load(Path(filename)), resources, **kw)
         names = (resources or {})["nbgrader"]
         ours = record(self, names)
-        restored = Restored(ours, [found.problem or ""])
+        restored = Restored(copy.deepcopy(ours), [found.problem or ""])
         if names["notebook"] in found.notebooks:
             file = found.notebooks[names["notebook"]]
             restored = read(file, ours, find_assignment(names["assignment"]), found.remarks)
@@ -158,16 +162,14 @@ class SubmissionExporter(NotebookExporter):
         return self.from_notebook_node(restored.notebook, resources, **kw)
 
 
-class Restore(NbGraderPreprocessor):
-    """Rebuild a submission on the release notebook, in place of nbgrader's own overwriting."""
+class Remarks(NbGraderPreprocessor):
+    """Tell what had to be mended in a submission, in place of nbgrader's own overwriting."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         names = resources["nbgrader"]
-        restored = restore(nb, record(self, names), find_assignment(names["assignment"]))
-        restored.remarks[:0] = names.get("remarks", [])
-        for remark in restored.remarks:
+        for remark in names["remarks"]:
             self.log.warning("%s: %s", names["student"], remark)
-        return with_remarks(restored), resources
+        return with_remarks(Restored(nb, names["remarks"])), resources
 
 
 class Judge(NbGraderPreprocessor):
@@ -244,8 +246,7 @@ def record(owner: Configurable, names: dict[str, str]) -> NotebookNode:
     path = release_path(owner, names)
     if not path.exists():
         raise FileNotFoundError(f"{path} is missing: run `autograder build` first")
-    found: NotebookNode = nbformat.read(path, 4)
-    return found
+    return read_record(path)
 
 
 RELEASE = [
@@ -276,7 +277,7 @@ def configure(config: Config, root: Path) -> None:
     folders.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.GenerateAssignment.preprocessors = RELEASE
     config.Autograde.exporter_class = SubmissionExporter
-    config.Autograde.sanitize_preprocessors = [Restore, CheckCellMetadata]
+    config.Autograde.sanitize_preprocessors = [Remarks]
     config.Autograde.autograde_preprocessors = [
         Judge,
         ClearMetadataPreprocessor,

@@ -14,6 +14,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,8 @@ def is_demo(cell: NotebookNode) -> bool:
 
 def defines(source: str) -> set[str]:
     """The functions and classes that a cell defines at its top level."""
+    if "def" not in source and "class" not in source:
+        return set()
     try:
         module = tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -101,7 +104,7 @@ def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignmen
     Restored
         The record's cells in the record's order, with the student's answers and additions.
     """
-    restored = Restored(copy.deepcopy(record))
+    restored = Restored(NotebookNode(copy.deepcopy({k: v for k, v in record.items() if k != "cells"})))
     claimed, added = _claim(submitted.cells, record.cells, assignment, restored.remarks)
     names = {exercise.name for exercise in assignment.exercises}
     codes = [cell.source for cell in submitted.cells if cell.cell_type == "code"]
@@ -284,11 +287,21 @@ def read(path: Path, record: NotebookNode, assignment: Assignment, remarks: Sequ
     return Restored(restored.notebook, [*remarks, *restored.remarks])
 
 
+def read_record(path: Path) -> NotebookNode:
+    """Read a release notebook, which nobody may change: it is the same one for all submissions."""
+    return _parsed(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(8)
+def _parsed(text: str) -> NotebookNode:
+    notebook: NotebookNode = nbformat.reads(text, as_version=4)
+    return notebook
+
+
 def with_remarks(restored: Restored) -> NotebookNode:
     """The restored notebook, opened by a cell that tells what had to be mended."""
-    notebook = copy.deepcopy(restored.notebook)
-    if restored.remarks:
-        told = "\n".join(f"- {harmless(' '.join(printable(remark).split()))}" for remark in restored.remarks)
-        cell = nbformat.v4.new_markdown_cell(f"**Notes on this submission**\n\n{told}", id=REMARKS)
-        notebook.cells.insert(0, cell)
-    return notebook
+    if not restored.remarks:
+        return restored.notebook
+    told = "\n".join(f"- {harmless(' '.join(printable(remark).split()))}" for remark in restored.remarks)
+    cell = nbformat.v4.new_markdown_cell(f"**Notes on this submission**\n\n{told}", id=REMARKS)
+    return NotebookNode({**restored.notebook, "cells": [cell, *restored.notebook.cells]})

@@ -89,7 +89,7 @@ class LeftOut(Exception):
     """What cannot be measured on this machine, and why."""
 
 
-def settle(quick: bool) -> None:
+def settle(quick: bool, keep_memory: bool = True) -> None:
     """Keep this process, and every thread that a library will start, on one core; and its memory at hand.
 
     C's malloc gives large blocks back to the system when they are freed, and the next step pays for them
@@ -98,7 +98,8 @@ def settle(quick: bool) -> None:
     """
     if hasattr(os, "sched_setaffinity") and not quick:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    np.ones(31 * 2**20, np.uint8)
+    if keep_memory:
+        np.ones(31 * 2**20, np.uint8)
 
 
 def paired(ours: Callable[[], Any], theirs: Callable[[], Any], quick: bool, rounds: int = ROUNDS) -> Paired:

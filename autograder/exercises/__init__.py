@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import backprop_gates, gradient_descent, mlp_training, softmax, svm_loss
+from autograder.exercises import (
+    backprop_gates,
+    differentiable_programming,
+    fork_accumulation,
+    gradient_descent,
+    mlp_training,
+    softmax,
+    svm_loss,
+)
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -35,14 +43,61 @@ class Assignment:
 # What earlier lessons had students build, without the package that holds the answers to this one.
 SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
 
+# The engine and all that it trains, without the recurrent cell and the steps of addressing, which are asked for.
+ENGINE = (
+    "_scalar.py",
+    "autodiff",
+    *(f"nn/{name}.py" for name in ("__init__", "_make", "_predict", "initialise", "layers", "module")),
+    "optim",
+    "ntm.py",
+    "copying.py",
+)
+
+# What every widget needs; `widgets` adds those that a lesson shows.
+WIDGETS = tuple(
+    f"widgets/{name}"
+    for name in ("__init__.py", "_arrays.py", "_bundle.py", "_cells.py", "_page", "_widget.py")
+)
+
+
+def widgets(*names: str) -> tuple[str, ...]:
+    """The files of these widgets: a class, its script, its styles, and what all share."""
+    return (*WIDGETS, *(f"widgets/{name}.{kind}" for name in names for kind in ("py", "js", "css")))
+
+
 ASSIGNMENTS = {
     a.name: a
     for a in [
-        Assignment("01-svm-loss", svm_loss.EXERCISES),
-        Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
-        Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
-        Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment(
+            "01-svm-loss",
+            svm_loss.EXERCISES,
+            modules=widgets("hinge_and_softmax", "linear_classifier_demo"),
+        ),
+        Assignment(
+            "02-softmax",
+            softmax.EXERCISES,
+            modules=(
+                *SVM_AND_TRAINING,
+                *widgets("hinge_and_softmax", "why_softmax", "linear_classifier_demo"),
+            ),
+        ),
+        Assignment(
+            "03-gradient-descent",
+            gradient_descent.EXERCISES,
+            modules=(
+                *widgets("difference_step", "loss_surface"),
+                *("widgets/_landscape", "widgets/_slices.py"),
+            ),
+            withheld=("gradcheck.py",),
+        ),
+        Assignment(
+            "04-backprop-gates",
+            backprop_gates.EXERCISES,
+            modules=("autodiff/drawing", *widgets("graph_stepper"), "widgets/_graph"),
+        ),
+        Assignment("05-fork-accumulation", fork_accumulation.EXERCISES, modules=("autodiff/drawing",)),
         Assignment("06-mlp-training", mlp_training.EXERCISES),
+        Assignment("07-differentiable-programming", differentiable_programming.EXERCISES, modules=ENGINE),
     ]
 }
 

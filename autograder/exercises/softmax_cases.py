@@ -98,11 +98,12 @@ def with_zeros(p: Array, where: Array) -> Array:
 
 
 def lead_cases(rng: np.random.Generator) -> list[Case]:
-    """By how much the right class leads: on both flat ends of the clipped loss, and between them."""
+    """By how much the right class leads: on both flat ends of the clipped loss, near their corners and far, and between."""
 
     def leads(size: int) -> Array:
-        ends = [rng.uniform(2 + CORNER, 6), rng.uniform(-6, -2 - CORNER)]
-        between = rng.uniform(-2 + CORNER, 2 - CORNER, size - 2)
+        near, far = rng.uniform(2 + CORNER, 3, 2) * [1, -1], rng.uniform(3, 6, 2) * [1, -1]
+        ends = np.concatenate([near, far])[: size - 2]
+        between = rng.uniform(-2 + CORNER, 2 - CORNER, size - len(ends))
         return rng.permutation(np.concatenate([ends, between]))
 
     M = int(rng.integers(8, 12))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -161,7 +162,14 @@ class Expected:
 
     def indices(self, group: str) -> list[int]:
         """The positions of a group's cases."""
-        return [i for i, case in enumerate(self.cases) if case.group == group]
+        return self._positions.get(group, [])
+
+    @cached_property
+    def _positions(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i, case in enumerate(self.cases):
+            found.setdefault(case.group, []).append(i)
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """As plain dicts, lists and arrays."""

@@ -76,8 +76,29 @@ def scans(part: str, seed: int) -> Any:
 
 digits = cache(data.digits)  # to read them takes longer than to learn them
 
+
+def valley(A: Any, b: Any) -> Made:
+    """f(w) = sum(sqrt(1 + r^2)) for r = A w - b, with its gradient; of a tensor w both are tensors."""
+
+    def f(w: Any) -> tuple[Any, Any]:
+        r = A @ w - b
+        root = (1 + r * r) ** 0.5
+        return root.sum(), A.T @ (r / root)
+
+    return f
+
+
+def swing() -> Made:
+    """A recurrent cell, though not the usual one: next_h = sin(x W_x - h W_h)."""
+
+    def cell(x: Any, h: Any, W_x: Any, W_h: Any) -> Any:
+        return np.sin(x @ W_x - h @ W_h)
+
+    return cell
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    make.__name__: make for make in (bowl, cubic, quadratic, gutter, generator, scans)
+    make.__name__: make for make in (bowl, cubic, quadratic, gutter, generator, scans, valley, swing)
 }
 
 

@@ -1,41 +1,21 @@
-"""Student editions: what students get is enough for the solved notebook, and holds no answer."""
+"""Student editions: a wheel with what students get, and no answer; tests/lessons run the notebooks there."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
-import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
-import jupytext
-import nbformat
 import pytest
+from student import make_environment, variables
 
 import course
 from autograder import editions
 from autograder.exercises import find_assignment
 
-ROOT = Path(__file__).parents[2]
 ASSIGNMENT = find_assignment("01-svm-loss")
-
-# Runs a notebook where it is installed, and fails at the first error or word on stderr.
-RUN = """
-import sys
-import nbclient
-import nbformat
-
-notebook = nbformat.read(sys.argv[1], 4)
-nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
-for cell in notebook.cells:
-    for output in cell.get("outputs", []):
-        assert output.output_type != "error", output
-        assert output.get("name") != "stderr", (cell.source, output.text)
-nbformat.write(notebook, sys.argv[1])
-"""
 
 
 @pytest.fixture(scope="module")
@@ -46,28 +26,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with the wheel and its dependencies, and nothing else of this project."""
-    folder = tmp_path_factory.mktemp("student")
-    venv.create(folder, with_pip=False, symlinks=os.name == "posix")
-    executable = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    # What is installed here, without what .pth files here add to it, such as this project.
-    site = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
-    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    executable = make_environment(tmp_path_factory.mktemp("student"))
     command = ["install", "--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", str(wheel)]
     subprocess.run([sys.executable, "-m", "pip", "--python", str(executable), *command], check=True)
     return executable
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """Variables of somebody for whom this project is not on the path."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
-    return kept | {"HOME": str(folder), "IPYTHONDIR": str(folder), "MPLCONFIGDIR": str(folder)}
 
 
 def run(python: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(python), *arguments],
         cwd=folder,
-        env=environment(folder),
+        env=variables(folder),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -82,8 +51,16 @@ def test_the_wheel_has_no_reference_and_no_grader(wheel: Path) -> None:
     code = [name for name in names if ".dist-info/" not in name]
     assert {name.split("/")[0] for name in code} == {"course"}
     rooms = {name.split("/")[1] for name in code}
-    assert rooms == {*editions.COMMON, *ASSIGNMENT.modules}
-    assert not [name for name in names if "linear" in name or "__pycache__" in name or "autograder" in name]
+    assert rooms == {name.split("/")[0] for name in (*editions.COMMON, *ASSIGNMENT.modules)}
+    assert {name.removeprefix("course/") for name in code} >= {
+        "widgets/hinge_and_softmax.py",
+        "widgets/hinge_and_softmax.js",
+        "widgets/hinge_and_softmax.css",
+        "widgets/_page/dom.js",
+        "widgets/_page/page.css",
+    }
+    assert "course/widgets/why_softmax.py" not in names
+    assert not [name for name in names if "/linear/" in name or "__pycache__" in name or "autograder" in name]
 
 
 def test_the_wheel_has_its_own_assignments_numbers_only(
@@ -137,7 +114,7 @@ def test_an_edition_is_a_package_that_needs_nothing_else_of_the_course(tmp_path:
     said = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env=environment(tmp_path) | {"PYTHONPATH": str(tmp_path)},
+        env=variables(tmp_path) | {"PYTHONPATH": str(tmp_path)},
         capture_output=True,
         encoding="utf-8",
         check=True,
@@ -164,26 +141,3 @@ def test_neither_reference_nor_grader_can_be_imported(python: Path, module: str,
 def test_no_exercise_of_another_assignment_can_be_checked(python: Path, tmp_path: Path) -> None:
     ran = run(python, tmp_path, "-c", "from course.check import check; check('softmax', abs)")
     assert "UnknownExerciseError: no exercise 'softmax' to check: there are hinge_margins" in ran.stderr
-
-
-TEXTS = sorted((ROOT / "solutions" / ASSIGNMENT.name).glob("*.py"))
-
-
-@pytest.mark.parametrize("text", TEXTS, ids=[text.stem for text in TEXTS])
-def test_the_solved_notebook_runs_there_from_top_to_bottom(python: Path, text: Path, tmp_path: Path) -> None:
-    notebook = jupytext.read(text)
-    for cell in notebook.cells:
-        cell.source = cell.source.split("### BEGIN HIDDEN TESTS")[0]
-    file = tmp_path / "solved.ipynb"
-    nbformat.write(notebook, file)
-    (tmp_path / "run.py").write_text(RUN, encoding="utf-8")
-    ran = run(python, tmp_path, "run.py", str(file))
-    assert ran.returncode == 0, ran.stderr[-3000:]
-    code = [cell for cell in nbformat.read(file, 4).cells if cell.cell_type == "code"]
-    assert all(cell.execution_count for cell in code)
-    checks = [cell for cell in code if cell.source.startswith("check(")]
-    assert len(checks) == len(ASSIGNMENT.exercises)
-    for cell, exercise in zip(checks, ASSIGNMENT.exercises, strict=True):
-        [output] = cell.outputs
-        full = f"{exercise.name}: {exercise.points:g} of {exercise.points:g} points"
-        assert output.data["text/plain"].startswith(full)
