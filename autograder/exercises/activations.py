@@ -104,7 +104,7 @@ INITIALISE_MISTAKES = [
     Mistake(
         "variance taken for the standard deviation",
         {"np.sqrt(2 / inputs)": "(2 / inputs)"},
-        "2 / D is the variance: what you multiply by is its root.",
+        "You multiply by the variance, 2 / D: the standard deviation is its root.",
     ),
     Mistake(
         "one in place of two",

@@ -314,7 +314,9 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
 def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Iterator[Any]:
     """Everything a part looks at: two sets of answers that look the same to it are the same mistake."""
     if part.rule == "unchanged":
-        return (answer.changed for answer in answers)
+        # Where the truth is known, mistakes were not tried.
+        tried = (case.truth is None for case in expected.cases)
+        return (answer.changed for answer, counts in zip(answers, tried, strict=True) if counts)
     return (value for _, _, value in _quantities(part, expected, answers))
 
 

@@ -172,8 +172,8 @@ class Expected:
         return found
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain dicts, lists and arrays."""
-        return asdict(replace(self, mistakes=tuple(self.mistakes)))
+        """As plain dicts, lists and arrays; what few cases and parts have is left out of the others."""
+        return asdict(replace(self, mistakes=tuple(self.mistakes)), dict_factory=_told)
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Expected:
@@ -191,6 +191,13 @@ class Expected:
             rounding=plain["rounding"],
             differences=_known(plain["differences"]),
         )
+
+
+UNTOLD = {"truth": None, "at_least": 1.0}
+
+
+def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in fields if name not in UNTOLD or value != UNTOLD[name]}
 
 
 def _known(plain: Sequence[dict[str, Any]]) -> tuple[KnownMistake, ...]:
