@@ -88,7 +88,8 @@ def step_cases(rng: np.random.Generator) -> list[Case]:
     return [*plain, *(penalised(each, "with penalty") for each in plain), *others]
 
 
-# What is asked of a network, of fresh points and of fresh scans; what is drawn can reach more.
+# What is asked of a network, of fresh points and of fresh scans. What is drawn reaches more, also if rounding
+# turns a label round: from right solution to right solution trained weights differ by 1e-14 at most.
 POINTS_RIGHT, SCANS_RIGHT = 0.9, 0.95
 
 
@@ -171,7 +172,7 @@ def _scans(rng: np.random.Generator) -> Case:
         knobs = {"epochs": 8, "batch_size": 32, "learning_rate": 0.5, "reg": 0.0}
         given = _given(rng, (64, 48, 10), X, y, fresh, len(y_train), **knobs)
         case = Case("fresh scans", given, truth={"labels": truth})
-        if _reaches(case, SCANS_RIGHT + 0.01):
+        if _reaches(case, SCANS_RIGHT + 0.005):
             return case
 
 

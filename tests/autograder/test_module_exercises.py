@@ -214,7 +214,7 @@ def test_what_is_asked_for_is_less_than_what_the_reference_reaches() -> None:
                 truth = expected.cases[i].truth
                 assert truth is not None
                 share = np.mean(answers[i].returned[-1] == truth["labels"])
-                assert share >= min(1.0, part.at_least + 0.01)
+                assert share >= min(1.0, part.at_least + 0.005)
     assert network_cases.SCANS_RIGHT == 0.95
 
 
