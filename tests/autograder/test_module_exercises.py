@@ -12,7 +12,8 @@ import pytest
 from autograder.exercises import Exercise, find_assignment, network_cases
 from autograder.exercises import module_references as references
 from autograder.exercises.exercise import define
-from course.check import fingerprints, probes, wire
+from autograder.judge import judge_text
+from course.check import fingerprints, kernel, probes, wire
 from course.check.compare import compare
 from course.check.verdict import Verdict
 from course.gradcheck import central_difference
@@ -123,6 +124,19 @@ def test_huge_scores_are_ten_thousand_and_their_rows_differ() -> None:
         assert np.ptp(rows.max(axis=1)) > 18_000
         assert np.ptp(classes, axis=1).min() > 18_000
         assert all(np.array_equal(X, np.round(X)) for X in inputs)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_verdict_is_the_same_through_the_wire_whichever_inputs_a_case_has(name: str) -> None:
+    exercise = EXERCISES[name]
+    expected = exercise.expected(9)
+    changing = [m for m in exercise.mistakes if "in place" in m.name or "changed" in m.name]
+    for mistake in [exercise.mistakes[0], *changing]:
+        wrong = exercise.mistaken(mistake)
+        here = compare(expected, probes.run(function=wrong, **expected.question))
+        reply = kernel.answer(name, wire.dumps(expected.question), {name: wrong})
+        assert here.mistake == mistake.name
+        assert judge_text(expected, reply.text).to_dict() == here.to_dict()
 
 
 # Steps
