@@ -17,8 +17,8 @@
 #
 # Below are three arms of a spiral, and the best that three straight lines can do with them.
 #
-# **The question of this hour:** which few lines of code, stacked on one another, draw borders that wind along the arms,
-# and how do you know that they do what you think?
+# **The question of this hour:** which few lines of code, stacked on one another, draw borders that wind along the arms?
+# And how do you know that they do what you think?
 #
 # The lesson is a row of short loops:
 #
@@ -91,7 +91,7 @@ plot.curves(
 )
 
 # %% [markdown]
-# **Predict.** A gradient on its way back is multiplied by the derivative. In which of the four pictures are there places where nearly nothing comes through?
+# **Predict.** A gradient on its way back is multiplied by the derivative. At which places of which curves does nearly nothing come through?
 #
 # *My prediction:* …
 
@@ -789,7 +789,8 @@ for kind in ("weights 0", "biases -5", "yours"):
     layers, loss = start(kind), SoftmaxLoss()
     losses = [train_step(layers, loss, X_spiral, y_spiral, 1.0, 0.0) for _ in range(300)]
     [hidden] = activations(layers, X_spiral)
-    print(f"{kind:>9}: loss {losses[-1]:.4f}, dead {dead_units(hidden)}, different units {len(set(layers[0].W[0]))}")
+    different = len(set(layers[0].W[0]))
+    print(f"{kind:>9}: loss {losses[-1]:.4f}, dead {dead_units(hidden)}, different units {different}")
 print(f"ln 3 = {np.log(3):.4f}")
 
 # %% [markdown]
@@ -800,7 +801,8 @@ print(f"ln 3 = {np.log(3):.4f}")
 #
 # All is there. What remains is the loop: epochs, minibatches, steps.
 #
-# **Do.** Build the network `Linear, ReLU, Linear` from the weights that are given, train it with your `train_step`, and return the trained weights and the loss of every step.
+# **Do.** Build the network `Linear, ReLU, Linear` from the weights that are given, and train it with your `train_step`.
+# Return the trained weights and the loss of every step.
 # Row $e$ of `order`, of shape (epochs, $N$), holds the numbers of the examples in epoch $e$, as in lesson 3. The last batch of an epoch takes what is left.
 # What you are given must not change.
 #
@@ -1039,7 +1041,7 @@ plot.loss_curve(curves, quantity="accuracy", unit="epoch")
 # %% [markdown] nbgrader={"grade": true, "grade_id": "why_it_stands_still", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # **A model answer.** 2.30 is ln 10, the loss of equal probabilities for ten classes: the network says the same for every scan.
-# With weights of size 0.01 and 64 inputs each layer multiplies the signal by about 0.05, so after nine layers nothing of the scan is left.
+# With weights of size 0.01 and 64 inputs each layer multiplies the signal by about 0.05. After nine layers nothing of the scan is left.
 # On the way back the gradient goes through the same small weights and fades likewise, so hardly any weight moves; only the last biases learn.
 # With all biases at −5 the units are off for every scan: the slope of a rectifier is exactly 0 there, so the gradient of their weights is 0.
 # A learning rate multiplies the gradient, and any number times 0 is 0: these units are dead.
