@@ -11,7 +11,7 @@ from typing import Any
 from autograder.exercises import Exercise, find_exercise
 from course.check import probes, wire
 from course.check.compare import compare, unanswered
-from course.check.expected import Expected
+from course.check.expected import Case, Expected
 from course.check.probes import Answer
 from course.check.report import Report
 from course.check.verdict import Verdict
@@ -49,10 +49,10 @@ def read_answers(expected: Expected, text: str) -> list[Answer] | None:
         return None
     if type(claimed) is not list or len(claimed) != len(expected.cases):
         raise wire.MalformedError(f"expected {len(expected.cases)} answers")
-    return [_read_answer(expected, answer) for answer in claimed]
+    return [_read_answer(case, answer) for case, answer in zip(expected.cases, claimed, strict=True)]
 
 
-def _read_answer(expected: Expected, answer: Any) -> Answer:
+def _read_answer(asked: Case, answer: Any) -> Answer:
     match answer:
         case {
             "returned": returned,
@@ -61,8 +61,8 @@ def _read_answer(expected: Expected, answer: Any) -> Answer:
             "slopes": slopes,
             "calls": int() as calls,
         }:
-            names = set(expected.cases[0].inputs)
-            if answer.keys() == _FIELDS and all(type(name) is str and name in names for name in changed):
+            named = all(type(name) is str and name in asked.inputs for name in changed)
+            if answer.keys() == _FIELDS and named:
                 return Answer(
                     returned,
                     None if raised is None else _NUMBER.sub("…", raised[:500]),

@@ -18,6 +18,7 @@ How the machine does it stands on its tape, step by step:
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,9 @@ from course.optim.clipping import clip_gradients
 from course.optim.history import History
 from course.optim.optimisers import Adam
 from course.optim.schedules import step_decay
+
+if TYPE_CHECKING:  # who writes the cell has a course without it
+    from course.recurrent import Cell
 
 __all__ = ["copy_accuracy", "copy_task", "train_copy"]
 
@@ -95,6 +99,7 @@ def train_copy(
     longest: int = 5,
     epochs: int = 12,
     batch: int = 64,
+    cell: Cell | None = None,
     addressing: Addressing | None = None,
     rng: np.random.Generator | int = 0,
     progress: bool | None = None,
@@ -114,6 +119,8 @@ def train_copy(
         Bits in a vector, vectors in the longest sequence, sequences in a batch.
     epochs : int
         Of 50 batches.
+    cell : callable, optional
+        The step of the machine's controller; by default `course.recurrent.rnn_cell`.
     addressing : Addressing, optional
         The steps that the machine's heads take; by default those of `course.addressing`.
     rng : Generator or int
@@ -137,7 +144,7 @@ def train_copy(
     bits, longest, batch = count("bits", bits), count("longest", longest), count("batch", batch)
     rng = generator("rng", rng)
     machine = NeuralTuringMachine(
-        bits + 1, bits, rows=3 * longest + 1, width=2 * bits, addressing=addressing, rng=rng
+        bits + 1, bits, rows=3 * longest + 1, width=2 * bits, cell=cell, addressing=addressing, rng=rng
     )
     optimiser, schedule = Adam(machine.parameters()), step_decay(0.01, every=4)
     history = History()

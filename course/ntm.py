@@ -28,7 +28,7 @@ numbers of equations are theirs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,9 @@ from course.autodiff.tensor import Operand, Tensor, as_tensor, as_tensors
 from course.nn.initialise import xavier
 from course.nn.layers import Linear, RNNCell
 from course.nn.module import Module
+
+if TYPE_CHECKING:  # who writes the cell has a course without it
+    from course.recurrent import Cell
 
 __all__ = ["Addressing", "Head", "NeuralTuringMachine", "Tape", "add", "erase", "read", "softplus"]
 
@@ -88,6 +91,8 @@ class NeuralTuringMachine(Module):
         N and W of the memory; there are at least 3 rows.
     hidden : int
         H, numbers in the controller's state.
+    cell : callable, optional
+        The controller's step, as for `course.nn.RNNCell`.
     addressing : Addressing, optional
         How heads find their weights; by default with the functions of `course.addressing`.
     """
@@ -101,6 +106,7 @@ class NeuralTuringMachine(Module):
         rows: int = 16,
         width: int = 16,
         hidden: int = 32,
+        cell: Cell | None = None,
         addressing: Addressing | None = None,
     ) -> None:
         self.inputs, self.outputs = count("inputs", inputs), count("outputs", outputs)
@@ -108,7 +114,7 @@ class NeuralTuringMachine(Module):
         rng = generator("rng", rng)
         if addressing is None:
             addressing = _of_the_course()
-        self.controller = RNNCell(inputs + width, hidden, rng=rng)
+        self.controller = RNNCell(inputs + width, hidden, rng=rng, step=cell)
         self.writer = Head(hidden, width, addressing, rng=rng)
         self.reader = Head(hidden, width, addressing, rng=rng)
         self.e = Linear(hidden, width, rng=rng, initialise=xavier)

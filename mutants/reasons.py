@@ -24,6 +24,76 @@ REASONS: dict[str, list[tuple[str, str, str]]] = {
             "active = (margin >= 0) & (y != c)",
         ),
     ],
+    "At exactly 0 a rectifier has no derivative: 0 and 1 are both right, and no case is there.": [
+        ("activation_slopes_by_formulas", "drelu = (x > 0).astype(float)", "drelu = (x >= 0).astype(float)"),
+        (
+            "activation_slopes_by_formulas",
+            "dleaky = np.where(x > 0, 1.0, slope)",
+            "dleaky = np.where(x >= 0, 1.0, slope)",
+        ),
+        ("activation_slopes_by_cosh", "positive = x > 0", "positive = x >= 0"),
+        (
+            "activation_slopes_by_loops",
+            "results[2][place] = 1 if v > 0 else 0",
+            "results[2][place] = 1 if v >= 0 else 0",
+        ),
+        (
+            "activation_slopes_by_loops",
+            "results[3][place] = 1 if v > 0 else slope",
+            "results[3][place] = 1 if v >= 0 else slope",
+        ),
+        (
+            "ReLU",
+            "return self.remember(np.maximum(x, 0), x > 0)",
+            "return self.remember(np.maximum(x, 0), x >= 0)",
+        ),
+        ("ReLUWithMask", "self.mask = X > 0", "self.mask = X >= 0"),
+        ("ReLUWithInput", "dX[self.X <= 0] = 0", "dX[self.X < 0] = 0"),
+        (
+            "ReLUByLoops",
+            "return np.array([[g if x > 0 else 0.0 for x, g in zip(*row)] for row in rows])",
+            "return np.array([[g if x >= 0 else 0.0 for x, g in zip(*row)] for row in rows])",
+        ),
+        ("train_mlp_inline", "dA = (dS @ W2.T) * (A > 0)", "dA = (dS @ W2.T) * (A >= 0)"),
+        ("train_mlp_with_modules", "self.mask = X > 0", "self.mask = X >= 0"),
+    ],
+    "Scores of these networks are far from overflowing; huge ones are graded with SoftmaxLoss.": [
+        (
+            "train_mlp_inline",
+            "S = S - S.max(axis=1, keepdims=True)",
+            "S = S - S.max(keepdims=True)",
+        ),
+        (
+            "train_mlp_inline",
+            "S = S - S.max(axis=1, keepdims=True)",
+            "S = S + S.max(axis=1, keepdims=True)",
+        ),
+        (
+            "train_mlp_inline",
+            "S = S - S.max(axis=1, keepdims=True)",
+            "S = S - S.max(axis=None, keepdims=True)",
+        ),
+        (
+            "train_mlp_with_parameters",
+            "logp = S - S.max(1)[:, None]",
+            "logp = S + S.max(1)[:, None]",
+        ),
+        (
+            "train_mlp_with_modules",
+            "e = np.exp(h - h.max(axis=1, keepdims=True))",
+            "e = np.exp(h - h.max(keepdims=True))",
+        ),
+        (
+            "train_mlp_with_modules",
+            "e = np.exp(h - h.max(axis=1, keepdims=True))",
+            "e = np.exp(h + h.max(axis=1, keepdims=True))",
+        ),
+        (
+            "train_mlp_with_modules",
+            "e = np.exp(h - h.max(axis=1, keepdims=True))",
+            "e = np.exp(h - h.max(axis=None, keepdims=True))",
+        ),
+    ],
     "Of classes with the same score, each is a prediction.": [
         ("predict_by_loops", "if score > best:", "if score >= best:"),
     ],

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.exercises import backprop_gates, gradient_descent, softmax, svm_loss
+from autograder.exercises import (
+    backprop_gates,
+    differentiable_programming,
+    fork_accumulation,
+    gradient_descent,
+    mlp_training,
+    softmax,
+    svm_loss,
+)
 from autograder.exercises.exercise import Exercise, Mistake
 
 __all__ = ["ASSIGNMENTS", "Assignment", "Exercise", "Mistake", "find_assignment", "find_exercise"]
@@ -34,6 +42,16 @@ class Assignment:
 
 # What earlier lessons had students build, without the package that holds the answers to this one.
 SVM_AND_TRAINING = ("linear/_loss.py", "linear/classifier.py", "linear/penalty.py", "linear/svm.py")
+
+# The engine and all that it trains, without the recurrent cell and the steps of addressing, which are asked for.
+ENGINE = (
+    "_scalar.py",
+    "autodiff",
+    *(f"nn/{name}.py" for name in ("__init__", "_make", "_predict", "initialise", "layers", "module")),
+    "optim",
+    "ntm.py",
+    "copying.py",
+)
 
 # What every widget needs; `widgets` adds those that a lesson shows.
 WIDGETS = tuple(
@@ -85,6 +103,9 @@ ASSIGNMENTS = {
             backprop_gates.EXERCISES,
             modules=("autodiff/drawing", *widgets("graph_stepper")),
         ),
+        Assignment("05-fork-accumulation", fork_accumulation.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment("06-mlp-training", mlp_training.EXERCISES),
+        Assignment("07-differentiable-programming", differentiable_programming.EXERCISES, modules=ENGINE),
     ]
 }
 

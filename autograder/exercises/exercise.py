@@ -120,10 +120,9 @@ class Exercise:
         """Draw cases and compute what the reference and every mistake give on them."""
         # Two exercises with the same cases function and seed must not see the same cases.
         cases = self.cases(np.random.default_rng([seed, zlib.crc32(self.name.encode())]))
-        inputs = [case.inputs for case in cases]
 
         def answers(function: Callable[..., Any]) -> tuple[probes.Answer, ...]:
-            return tuple(probes.run(self.probe, function, inputs))
+            return tuple(self._answer(function, case) for case in cases)
 
         return Expected(
             exercise=self.name,
@@ -140,6 +139,17 @@ class Exercise:
             rounding=self.rounding,
             differences=self._differences(cases),
         )
+
+    def _answer(self, function: Callable[..., Any], case: Case) -> probes.Answer:
+        """What a function of ours gives; where the truth is known none is asked, and no mistake is told apart.
+
+        Such cases take a long training, which costs too much to be run for each mistake.
+        """
+        if case.truth is not None:
+            known = tuple(case.truth.get(name) for name in self.outputs)
+            return probes.Answer(known if len(known) > 1 else known[0])
+        [answer] = probes.run(self.probe, function, [case.inputs])
+        return answer
 
     def _differences(self, cases: list[Case]) -> tuple[KnownMistake, ...]:
         at_kinks = [case.inputs for case in cases if case.group == KINKS]
@@ -170,7 +180,7 @@ class WhenAsked(Sequence[KnownMistake]):
 def solution_source(function: Callable[..., Any], name: str) -> str:
     """The source of a function or class, defined as `name`."""
     source = textwrap.dedent(source_of(function))
-    return re.sub(rf"\b(def|class) {function.__name__}\b", rf"\1 {name}", source, count=1)
+    return re.sub(rf"\b{function.__name__}\b", name, source)
 
 
 def define(name: str, source: str) -> Callable[..., Any]:

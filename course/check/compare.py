@@ -257,10 +257,25 @@ def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tup
     )
 
 
+def _accurate(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
+    right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
+    shares = []
+    for (_, name, r), (_, _, g) in zip(right, got, strict=True):
+        assert isinstance(r, np.ndarray), r
+        if isinstance(g, Problem):
+            return FAILED, f"{name} {g.text}"
+        if g.shape != r.shape:
+            return FAILED, f"{name} has shape {g.shape} where {r.shape} is expected"
+        shares.append(float(np.mean(g == r)))
+    told = f"{min(shares):.1%} of {' and '.join(part.outputs)} right, {part.at_least:.0%} are asked for"
+    return (PASSED if min(shares) >= part.at_least else FAILED), told
+
+
 RULES: dict[str, Callable[[Part, Expected, Sequence[Answer]], tuple[str, str]]] = {
     "equal": _equal,
     "consistent": _consistent,
     "unchanged": _unchanged,
+    "accurate": _accurate,
 }
 
 
@@ -299,7 +314,9 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
 def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Iterator[Any]:
     """Everything a part looks at: two sets of answers that look the same to it are the same mistake."""
     if part.rule == "unchanged":
-        return (answer.changed for answer in answers)
+        # Where the truth is known, mistakes were not tried.
+        tried = (case.truth is None for case in expected.cases)
+        return (answer.changed for answer, counts in zip(answers, tried, strict=True) if counts)
     return (value for _, _, value in _quantities(part, expected, answers))
 
 
@@ -311,7 +328,7 @@ def _findings(expected: Expected, answers: Sequence[Answer], failed: list[Part])
     """For each failed part, its first wrong output."""
     found = []
     for part in failed:
-        if part.rule == "unchanged":
+        if part.rule in ("unchanged", "accurate"):
             continue
         right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
         for (case, name, r), (_, _, g) in zip(right, got, strict=True):

@@ -27,10 +27,15 @@ class Case:
         Parts refer to cases by their group; two groups that a part subtracts have the same length and order.
     inputs : dict
         Named inputs, in the order in which they are passed.
+    truth : dict, optional
+        Named outputs that are known beforehand, and are no function of the inputs: such as the labels of
+        examples that a network has not seen. The student's side is not told; on these cases nothing else is
+        expected.
     """
 
     group: str
     inputs: Inputs
+    truth: dict[str, Any] | None = None
 
     @property
     def label(self) -> str:
@@ -75,10 +80,11 @@ class Part:
     minus : str, optional
         A second group, whose outputs are subtracted case by case before comparing: what a penalty adds, say,
         whatever the data loss is.
-    rule : {"equal", "consistent", "unchanged"}
+    rule : {"equal", "consistent", "unchanged", "accurate"}
         "equal": every output agrees with the expected one. "consistent": what is right on the first group
         of cases is right on this one too, whatever else is wrong. "unchanged": no input was modified, on any
-        case.
+        case. "accurate": of the entries of each output, at least the share `at_least` is right.
+    at_least : float
     """
 
     name: str
@@ -87,6 +93,7 @@ class Part:
     on: str = ""
     minus: str | None = None
     rule: str = "equal"
+    at_least: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -165,8 +172,8 @@ class Expected:
         return found
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain dicts, lists and arrays."""
-        return asdict(replace(self, mistakes=tuple(self.mistakes)))
+        """As plain dicts, lists and arrays; what few cases and parts have is left out of the others."""
+        return asdict(replace(self, mistakes=tuple(self.mistakes)), dict_factory=_told)
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Expected:
@@ -184,6 +191,13 @@ class Expected:
             rounding=plain["rounding"],
             differences=_known(plain["differences"]),
         )
+
+
+UNTOLD = {"truth": None, "at_least": 1.0}
+
+
+def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in fields if name not in UNTOLD or value != UNTOLD[name]}
 
 
 def _known(plain: Sequence[dict[str, Any]]) -> tuple[KnownMistake, ...]:

@@ -2,15 +2,19 @@
 
 A case carries ``{"function": "bowl", …}``, its name and parameters; the probe passes the function itself. So
 code that takes a function, such as a training loop, is judged on its own, whatever the student's other
-functions do.
+functions do. A few makers give no function, but what else is better made there than sent: a generator of
+random numbers, a thousand scans.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
+
+from course import data
 
 Made = Callable[..., Any]
 
@@ -59,7 +63,43 @@ def gutter() -> Made:
     return f
 
 
-FUNCTIONS: dict[str, Callable[..., Made]] = {make.__name__: make for make in (bowl, cubic, quadratic, gutter)}
+def generator(seed: int) -> np.random.Generator:
+    """A generator of random numbers, at its beginning."""
+    return np.random.default_rng(seed)
+
+
+def scans(part: str, seed: int) -> Any:
+    """The handwritten digits, or their labels: "X" and "y" to learn from, or "fresh", shuffled by a seed."""
+    X, y, fresh, _ = data.split(*digits(), seed=seed)
+    return {"X": X, "y": y, "fresh": fresh}[part]
+
+
+digits = cache(data.digits)  # to read them takes longer than to learn them
+
+
+def valley(A: Any, b: Any) -> Made:
+    """f(w) = sum(sqrt(1 + r^2)) for r = A w - b, with its gradient; of a tensor w both are tensors."""
+
+    def f(w: Any) -> tuple[Any, Any]:
+        r = A @ w - b
+        root = (1 + r * r) ** 0.5
+        return root.sum(), A.T @ (r / root)
+
+    return f
+
+
+def swing() -> Made:
+    """A recurrent cell, though not the usual one: next_h = sin(x W_x - h W_h)."""
+
+    def cell(x: Any, h: Any, W_x: Any, W_h: Any) -> Any:
+        return np.sin(x @ W_x - h @ W_h)
+
+    return cell
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    make.__name__: make for make in (bowl, cubic, quadratic, gutter, generator, scans, valley, swing)
+}
 
 
 def is_function(value: Any) -> bool:
@@ -67,7 +107,7 @@ def is_function(value: Any) -> bool:
     return isinstance(value, dict) and FUNCTION in value
 
 
-def make(described: dict[str, Any]) -> Made:
-    """The function that an input describes."""
+def make(described: dict[str, Any]) -> Any:
+    """What an input describes."""
     parameters = {name: value for name, value in described.items() if name != FUNCTION}
     return FUNCTIONS[described[FUNCTION]](**parameters)

@@ -1,14 +1,16 @@
 """Probes run beside the student's code: they call it, say what came back, and decide nothing.
 
 A probe is called as ``probe(function, case)`` with the student's function (or class) and the inputs of one
-case, and returns an `Answer`. A function is called; a class is put through a program
-(`course.check.programs`). The same probes run on a student's laptop, in the grader's kernel, and, for
+case, and returns an `Answer`. A function is called, one of tensors is differentiated as well
+(`course.check.tensors`), and a class is put through a program (`course.check.programs`) or into a stack of
+modules (`course.check.stacks`). The same probes run on a student's laptop, in the grader's kernel, and, for
 references and known mistakes, in the grader's own process.
 """
 
 from __future__ import annotations
 
 import copy
+import os
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from course.check import functions, programs
+from course.check import digits, functions, programs, stacks, tensors
 from course.check.moves import Moves
 
 Inputs = dict[str, Any]
 
-# Files whose lines say nothing about a student's error.
-OURS = (__file__, programs.__file__)
+# Where files are whose lines say nothing about a student's error: the course, and in it this file.
+OURS = __file__.removesuffix(f"check{os.sep}probes.py")
 
 # Differencing W costs two calls a coordinate: small cases only.
 MAX_SLOPES = 40
@@ -73,7 +75,20 @@ def _try(
 
 
 PROBES: dict[str, Callable[[Callable[..., Any], Inputs], Answer]] = {
-    use.__name__: partial(_try, use) for use in (call, programs.gate, programs.graph, programs.expression)
+    use.__name__: partial(_try, use)
+    for use in (
+        call,
+        tensors.differentiated,
+        programs.gate,
+        programs.graph,
+        programs.expression,
+        programs.tangents,
+        programs.order,
+        digits.sensitivity,
+        stacks.stack,
+        stacks.step,
+        stacks.network,
+    )
 }
 
 
@@ -142,7 +157,9 @@ def _same(before: Any, after: Any) -> bool:
 def _describe(error: BaseException) -> str:
     """Name an error and the line of the student's code that raised it."""
     text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename not in OURS and f.line]
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(OURS) and f.line
+    ]
     own = [f for f in frames if "site-packages" not in f.filename]
     if own:
         text += f" (line {own[-1].lineno}: `{own[-1].line}`)"

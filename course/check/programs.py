@@ -18,7 +18,8 @@ from __future__ import annotations
 import copy
 import math
 import operator
-from collections.abc import Callable, Sequence
+import string
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -96,9 +97,10 @@ def expression(made: Class, given: Given) -> tuple[list[Any], list[Any]]:
     made : class
         ``made(x)`` gives a number with `data` and `grad`.
     given : dict
-        "leaves": the numbers to begin with. "program": steps ``[operation, *operands]``, the operations
-        those of `OPERATIONS`. An operand that is an int is the place of a leaf or an earlier result, one
-        that is a float is itself. "backward" has no result.
+        "leaves": the numbers to begin with, called a, b, … in this order; results go on with the next
+        letters. "program": steps such as ``["a", "*", "b"]``, ``[2.0, "-", "c"]`` and ``["d", "tanh"]``,
+        the operations those of `OPERATIONS`; "backward" has no result. ``["repeat", times, ["*", "a"], …]``
+        does to the last result what its steps say, that many times; what comes out has a letter.
 
     Returns
     -------
@@ -106,12 +108,51 @@ def expression(made: Class, given: Given) -> tuple[list[Any], list[Any]]:
         `data` and `grad` of every leaf and every result, at the end.
     """
     nodes = [made(float(x)) for x in given["leaves"]]
-    for operation, *operands in given["program"]:
-        result = OPERATIONS[operation](*(nodes[k] if type(k) is int else k for k in operands))
-        if operation != "backward":
-            nodes.append(result)
+    _compute(nodes, given["program"])
     return [_kept(node.data) for node in nodes], [_kept(node.grad) for node in nodes]
 
+
+def tangents(made: Class, given: Given) -> tuple[list[Any], list[Any]]:
+    """Compute with numbers of a class that carry a slope along.
+
+    Parameters
+    ----------
+    made : class
+        ``made(x, tangent)`` gives a number with `data` and `tangent`.
+    given : dict
+        "leaves": pairs of a number and its tangent, to begin with. "program": steps as in `expression`.
+
+    Returns
+    -------
+    values, tangents : list
+        `data` and `tangent` of every leaf and every result.
+    """
+    nodes = [made(float(x), float(tangent)) for x, tangent in given["leaves"]]
+    _compute(nodes, given["program"])
+    return [_kept(node.data) for node in nodes], [_kept(node.tangent) for node in nodes]
+
+
+def _compute(nodes: list[Any], program: list[list[Any]]) -> None:
+    """Go through the steps of an expression; each result is added to the nodes."""
+
+    def operand(name: str | float) -> Any:
+        return nodes[LETTERS.index(name)] if isinstance(name, str) else name
+
+    for first, operation, *others in program:
+        if first == "repeat":
+            steps = [(OPERATIONS[name], [operand(other) for other in rest]) for name, *rest in others]
+            last = nodes[-1]
+            for _ in range(operation):
+                for compute, operands in steps:
+                    last = compute(last, *operands)
+            nodes.append(last)
+            continue
+        result = OPERATIONS[operation](operand(first), *map(operand, others))
+        if operation != "backward":
+            nodes.append(result)
+
+
+LETTERS = string.ascii_lowercase
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "+": operator.add,
@@ -119,9 +160,54 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
     "**": operator.pow,
-    "negative": operator.neg,
+    "negated": operator.neg,
     **{name: operator.methodcaller(name) for name in ("exp", "log", "tanh", "relu", "backward")},
 }
+
+
+def order(function: Class, given: Given) -> Any:
+    """Ask for the nodes of a graph in order, and count along.
+
+    Each node that is listed adds to its sum a number of its own, and a multiple of the sum of each parent as
+    it is by then. So every topological order gives the same sums, and any other list gives others.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(node)`` lists nodes; a node has `parents`.
+    given : dict
+        "parents": of each node, the places of its parents, which come before its own; the last is the result.
+        "numbers": what each adds. "stretch": how many more nodes there are on each way from a node to its
+        parent.
+
+    Returns
+    -------
+    list of float
+        The sum of every node; what cannot be walked along comes back as it is.
+    """
+    nodes: list[Place] = []
+    for taken, number in zip(given["parents"], given["numbers"], strict=True):
+        nodes.append(Place(tuple(_stretched(nodes[k], given["stretch"]) for k in taken), number))
+    listed = function(nodes[-1])
+    if not isinstance(listed, Iterable):
+        return listed
+    for node in listed:
+        if isinstance(node, Place):
+            node.sum += node.number + sum((1 - 1.5 * k) * other.sum for k, other in enumerate(node.parents))
+    return [node.sum for node in nodes]
+
+
+class Place:
+    """A node of a graph that has an order and nothing else."""
+
+    def __init__(self, parents: tuple[Place, ...], number: float) -> None:
+        self.parents, self.number, self.sum = parents, number, 0.0
+
+
+def _stretched(node: Place, times: int) -> Place:
+    for _ in range(times):
+        node = Place((node,), 0.0)
+    return node
 
 
 # What gates of ours compute: name → (function, its local gradients). None is a gate of the course; all of

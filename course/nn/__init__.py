@@ -19,7 +19,7 @@ layers.2.b (3,) (3,)
 numbers is told `rng`, a generator or a seed.
 """
 
-from course.nn import by_hand, initialise
+from course.nn import initialise
 from course.nn._predict import predict
 from course.nn.layers import MLP, LeakyReLU, Linear, ReLU, RNNCell, Sequential, Sigmoid, Tanh
 from course.nn.module import Module, Parameter
@@ -35,7 +35,6 @@ __all__ = [
     "Sequential",
     "Sigmoid",
     "Tanh",
-    "by_hand",
     "initialise",
     "predict",
 ]

@@ -11,7 +11,9 @@ replace the texts that each function writes itself.
 from course.plot._picture import BLUE, GREEN, VERMILLION, Picture
 from course.plot.classifiers import decision_regions, gradient_error, images, templates
 from course.plot.descent import contours, difference_errors, maps, secants, surfaces
+from course.plot.distributions import histograms
 from course.plot.losses import bars, curves, hinge, kink, loss_curve
+from course.plot.tapes import tapes
 
 __all__ = [
     "BLUE",
@@ -25,11 +27,13 @@ __all__ = [
     "difference_errors",
     "gradient_error",
     "hinge",
+    "histograms",
     "images",
     "kink",
     "loss_curve",
     "maps",
     "secants",
     "surfaces",
+    "tapes",
     "templates",
 ]

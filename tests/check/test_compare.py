@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as numpy_strategies
 from autograder.judge import judge_text
 from course.check import fingerprints, kernel, probes, wire
 from course.check.compare import compare
+from course.check.expected import Case, Expected, Part
 from course.check.probes import Answer
 from course.check.report import Report
 from course.check.verdict import Verdict
@@ -267,3 +268,42 @@ def test_notes_tell_a_wrong_gradient_from_a_wrong_loss() -> None:
 def test_there_is_no_note_where_the_loss_cannot_be_differenced() -> None:
     assert both_ways("svm_loss_vectorized", lambda W, X, y, reg: ("loss", W)).notes == ()
     assert both_ways("hinge_margins", hinge_margins).notes == ()
+
+
+# Shares
+
+
+def read(*labels: float) -> Verdict:
+    """The verdict on labels for four examples, of which three quarters are asked for."""
+    expected = Expected(
+        exercise="read",
+        probe="call",
+        outputs=("labels",),
+        cases=(Case("fresh", {"X": np.zeros(4)}, truth={"labels": np.array([0, 1, 2, 1])}),),
+        parts=(Part("fresh", 2, ("labels",), on="fresh", rule="accurate", at_least=0.75),),
+        right=(Answer(np.array([0, 1, 2, 1])),),
+        mistakes=(),
+        seed=0,
+    )
+    return compare(expected, [Answer(np.array(labels))])
+
+
+@given(wrong=st.sets(st.integers(0, 3)))
+def test_a_share_of_right_labels_is_enough_where_no_more_is_asked_for(wrong: set[int]) -> None:
+    verdict = read(*(9 if i in wrong else label for i, label in enumerate((0, 1, 2, 1))))
+    assert verdict.passed == (len(wrong) <= 1)
+    assert verdict.parts[0].message.startswith(f"{1 - len(wrong) / 4:.1%} of labels right, 75%")
+    assert verdict.findings == ()
+
+
+@pytest.mark.parametrize("labels", [(), (0, 1, 2), (np.nan,) * 4, (0.4, 1.4, 2.4, 1.4)])
+def test_labels_of_another_number_or_kind_are_not_right(labels: tuple[float, ...]) -> None:
+    assert read(*labels).score == 0
+
+
+def test_the_truth_is_kept_with_the_numbers_and_is_no_part_of_the_question() -> None:
+    expected = fingerprints.load("train_mlp")
+    told = [case.truth is not None for case in expected.cases]
+    assert any(told)
+    assert not all(told)
+    assert "truth" not in wire.dumps(expected.question)

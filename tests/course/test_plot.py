@@ -50,6 +50,10 @@ PICTURES: dict[str, Callable[..., Picture]] = {
         marks=[0.0],
         **texts,
     ),
+    "histograms": lambda **texts: plot.histograms({"all": {"digits": DIGITS, "spirals": X}}, **texts),
+    "histograms in two rows": lambda **texts: plot.histograms(
+        {"wide": {"a": [1.0, 2.0], "b": [0.0, 0.0]}, "narrow": {"a": [1.0, 1.1], "b": [0.0, 3.0]}}, **texts
+    ),
     "loss_curve": lambda **texts: plot.loss_curve([3.0, 2.0, 1.5], **texts),
     "loss_curve of two": lambda **texts: plot.loss_curve({"slow": [3.0, 2.9], "fast": [3.0, 1.0]}, **texts),
 }
@@ -170,6 +174,14 @@ def test_bars_and_curves_are_told_in_numbers() -> None:
     assert "loss, square: 0 at 0, 1 at 0.5, 4 at 2" in curves.alt
 
 
+def test_histograms_are_told_in_numbers_and_rows_differ_in_colour() -> None:
+    picture = plot.histograms({"off": {"h": [0.0, 0.0, 0.0, 4.0]}, "on": {"h": [2.0, 4.0]}}, bins=4)
+    assert "off, h: 0 to 4, std 1.7, 75% are 0; on, h: 2 to 4, std 1, 0% are 0" in picture.alt
+    off, on = picture.figure.axes
+    assert [bar.get_height() for bar in off.patches] == [3, 0, 0, 1]
+    assert off.patches[0].get_edgecolor() != on.patches[0].get_edgecolor()
+
+
 def test_a_predictor_may_spoil_the_points_it_is_given() -> None:
     def careless(points: Any) -> Any:
         labels = nearest(points)
@@ -250,6 +262,13 @@ def test_templates_and_images_name_what_they_show() -> None:
             ValueError,
             r"panels\['f'\]\['a'\] is \(1,\), x is \(2,\)",
         ),
+        (lambda: plot.histograms({}), ValueError, "rows is empty: expected at least one array in each row"),
+        (
+            lambda: plot.histograms({"a": {"x": [1.0]}, "b": {"y": [1.0]}}),
+            ValueError,
+            r"rows\['b'\] has y: expected x",
+        ),
+        (lambda: plot.histograms({"a": {"x": [1.0]}}, bins=0), ValueError, "bins is 0: expected at least 1"),
         (lambda: plot.loss_curve([]), ValueError, r"losses is \(0,\)|losses holds"),
         (lambda: plot.loss_curve({}), ValueError, "losses is empty: expected at least one curve"),
         (
