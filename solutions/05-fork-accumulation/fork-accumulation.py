@@ -376,7 +376,8 @@ print("by a stack:  ", len(topological_order(row)), "nodes")
 # %% [markdown]
 # **Do.** `__init__` and `__add__` are written. Write `__mul__` and `backward`. You may use your `topological_order`. For the check, both operands are always Numbers.
 #
-# It writes a program as `a * b; c + a; d backward`: first `a * b`, which is called c, then `c + a`, which is d, then `d.backward()`.
+# It tells a program step by step, such as `leaves = 3 2, program = a * b; c + a; d backward`. The leaves are a and b. The first result is c, the next is d,
+# and then comes `d.backward()`. `repeat 1600 * a + b` does these two to the last result, 1600 times.
 #
 # <details><summary>Hint 1</summary>A product switches: the slope along the first is the value of the second. Copy the pattern of the sum.</details>
 # <details><summary>Hint 2</summary>In <code>backward</code>, one gradient is known before the walk begins. Then two loops, one inside the other: over the nodes, from the last, and over the pairs of parent and slope.</details>
@@ -613,7 +614,7 @@ print("twice:", a.grad, "  at the node between:", square.grad)
 
 # %% [markdown]
 # Twice 12 is what was agreed: inputs add up until somebody sets them to 0. This is useful where a loss comes in pieces.
-# With nodes between that are left over, the second call alone gives 18, and no error tells.
+# With what is left over at the nodes between, the second call alone would add 20, and no error would tell.
 
 # %% [markdown]
 # **Predict.** A graph of 100,000 operations in a row: how long do forward and backward take, roughly? And 60 doublings, `x = x + x`, with $2^{60}$ ways from the end to the beginning?
@@ -629,7 +630,7 @@ y = x
 for _ in range(100_000):
     y = y + x
 y.backward()
-print(f"100,000 sums: slope {x.grad:g}, in {'less' if perf_counter() - start < 5 else 'more'} than 5 seconds")
+print(f"100,000 sums: slope {x.grad:g}, {perf_counter() - start:.1f} s")
 
 x = Value(1.0)
 y = x
@@ -858,22 +859,22 @@ for number in (0.01, 2.0, 9.0, 1e4):
     root = newton_sqrt(a)
     root.backward()
     print(
-        f"a = {number:7g}: root {root.data:.6f}, slope {a.grad:.6f}, "
-        f"exact {0.5 / math.sqrt(number):.6f}, {len(topological_order(root))} nodes"
+        f"a = {number:7g}: root {root.data:.6f}, slope {a.grad:.12f}, "
+        f"1 / (2 √a) = {0.5 / math.sqrt(number):.12f}, {len(topological_order(root))} nodes"
     )
 
 # %% [markdown]
-# Almost. Look closer: how many digits are right in the root, and how many in its slope, after each step?
+# Almost. Look closer, at a = 2: how many digits are right in the root, and how many in its slope, after each step?
 
 # %% tags=["demo"]
-for steps in range(1, 7):
+for steps in range(1, 6):
     a = Value(2.0)
     x = a
     for _ in range(steps):
         x = 0.5 * (x + a / x)
     x.backward()
     off, slope_off = abs(x.data / math.sqrt(2) - 1), abs(a.grad * 2 * math.sqrt(2) - 1)
-    print(f"{steps} steps: the root is off by {off:.0e}, the slope by {slope_off:.0e}")
+    print(f"{steps} step{'s' * (steps > 1)}: the root is off by {off:.0e}, the slope by {slope_off:.0e}")
 
 # %% [markdown]
 # The slope follows, a little behind: it is right to the digits that the loop has earned, not to those of the formula.
