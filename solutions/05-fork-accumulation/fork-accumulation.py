@@ -42,7 +42,7 @@ from course.gradcheck import central_difference
 
 # %% tags=["demo"]
 class Node:
-    """A place in a graph, for pictures: what it is called, what it takes, its value and its gradient."""
+    """A place in a graph, for pictures: its value, what it takes, its name and its gradient."""
 
     def __init__(self, data, parents=(), op="", name="", grad=None):
         self.data, self.parents, self.op, self.name, self.grad = data, parents, op, name, grad
@@ -76,13 +76,19 @@ plot.curves(
     grid,
     {
         "L": {"value": np.exp(grid) + grid**2},
-        "slope": {"along the exponential": np.exp(grid), "along the square": 2 * grid, "sum": np.exp(grid) + 2 * grid},
+        "slope": {
+            "along the exponential": np.exp(grid),
+            "along the square": 2 * grid,
+            "sum": np.exp(grid) + 2 * grid,
+        },
     },
-    marks=[1],
+    marks=[-0.352, 1],
     caption="Left: L. Right: what each of the two ways adds to its slope, and their sum.",
 )
 
 # %% [markdown]
+# At $x = 1$ the exponential gives $2.718$ and the square $2$. Near $x = -0.352$ the two cancel, and $L$ is lowest.
+#
 # **Do.** Return $L$ and $dL/dx$ for a number $x$. Give each way a variable of its own.
 #
 # <details><summary>Hint 1</summary>Four lines: two values, two slopes. Then the loss, and what the two slopes are together.</details>
@@ -279,7 +285,12 @@ draw(Node(42.0, (d, Node(36.0, (d, d), "*", "square")), "+", "e"))
 
 # %% tags=["demo"]
 # Gradients of the nodes, as they are handed on in two orders.
-parents = {"e": [("d", 1.0), ("square", 1.0)], "square": [("d", 6.0), ("d", 6.0)], "d": [("a", 3.0)], "a": []}
+parents = {
+    "e": [("d", 1.0), ("square", 1.0)],
+    "square": [("d", 6.0), ("d", 6.0)],
+    "d": [("a", 3.0)],
+    "a": [],
+}
 for walk in (["e", "square", "d", "a"], ["e", "d", "square", "a"], ["e", "d", "square", "d", "a"]):
     gradients = dict.fromkeys(parents, 0.0) | {"e": 1.0}
     for name in walk:
@@ -411,7 +422,7 @@ class Number:
         ### END SOLUTION
 
     def backward(self):
-        """Give each node that self was computed from its `grad`: by how much self grows, per unit of it."""
+        """Find the `grad` of each node that self was computed from: d(self)/d(node)."""
         ### BEGIN SOLUTION
         self.grad = 1.0
         for node in reversed(topological_order(self)):
@@ -439,7 +450,7 @@ q.name = "q"
 f = q * z
 f.name = "f"
 f.backward()
-print(f"f = {f.data:g}; along x {x.grad:g}, along y {y.grad:g}, along z {z.grad:g}, along q {q.grad:g}")
+print(f"f = {f.data:g}; along x {x.grad:g}, y {y.grad:g}, z {z.grad:g}, q {q.grad:g}")
 draw(f)
 
 # %% [markdown]
@@ -562,7 +573,7 @@ class Value:
     # … and a method for each other operation of the table.
 
     def backward(self):
-        """Give each node that self was computed from its `grad`: by how much self grows, per unit of it."""
+        """Find the `grad` of each node that self was computed from: d(self)/d(node)."""
         ### BEGIN SOLUTION
         order = topological_order(self)
         for node in order:
@@ -668,7 +679,8 @@ def score(x1, x2):
 
 
 def step(learning_rate):
-    loss = sum((score(x1, x2) - (2 * y - 1)) ** 2 for (x1, x2), y in zip(X.tolist(), classes.tolist())) / len(X)
+    targets = (2 * classes - 1).tolist()
+    loss = sum((score(*x) - target) ** 2 for x, target in zip(X.tolist(), targets)) / len(X)
     everything = [c, *(p for row in parameters for p in row)]
     for p in everything:
         p.grad = 0.0
@@ -795,7 +807,7 @@ plot.curves(
     grid,
     {"first power above 10": {"value": values}, "its slope": {"slope": slopes}},
     marks=[10 ** (1 / 3), 10 ** (1 / 2)],
-    caption="The value jumps where the length of the loop changes; the slope is that of the branch that ran.",
+    caption="The value jumps where the loop's length changes. The slope is that of the run.",
 )
 
 # %% [markdown]
@@ -906,6 +918,7 @@ for steps in range(1, 6):
 
 # %% [markdown]
 # **Do.** A `Dual` with `data` and `tangent`, the operators `+ - * / **` with plain numbers on either side (and a plain number as exponent), negation, and `exp`. A plain number does not move.
+# The check tells each leaf by its number and its tangent: `leaves = 3 1; 2 0`.
 #
 # <details><summary>Hint 1</summary>For the quotient, push a alone, then b alone, and add. Or make it of a product and a power, as before.</details>
 # <details><summary>Hint 2</summary>Every function f of one number has the same pattern: (f(a), f'(a) times the tangent that came in).</details>
@@ -988,7 +1001,8 @@ for i in range(2):
     inputs = [Value(value) for value in at]
     f(*inputs)[i].backward()
     by_rows.append([value.grad for value in inputs])
-print("by columns, 3 runs forwards:", np.array(by_columns).T.round(3), "by rows, 2 walks back:", np.array(by_rows).round(3), sep="\n")
+print("by columns, 3 runs forwards:", np.array(by_columns).T.round(3), sep="\n")
+print("by rows, 2 walks back:", np.array(by_rows).round(3), sep="\n")
 
 # %% tags=["demo"]
 def chain(inputs):
@@ -1011,9 +1025,12 @@ push = np.sin(np.arange(200)).tolist()
 along = chain([Dual(number, tangent) for number, tangent in zip(numbers, push)]).tangent
 print("200 slopes: 1 walk back, or", len(forward), "runs forwards")
 print(f"largest disagreement: {np.max(np.abs(np.subtract(reverse, forward))):.0e}")
-print(f"one direction: 1 run forwards gives {along:.6f}, gradient · direction {np.dot(reverse, push):.6f}")
+print(f"one direction: 1 run gives {along:.6f}, gradient · direction {np.dot(reverse, push):.6f}")
 
 # %% [markdown]
+# A million weights and one loss: one walk back, or a million runs forwards. A million pixels and one knob: one run forwards, or a million walks back.
+# Losses have one output, so networks are trained backwards. The price is memory: every node is kept until the walk.
+#
 # **Predict.** Does `newton_sqrt` work with a `Dual`? What must the tangent of `a` be, for the slope along `a`?
 #
 # *My prediction:* …

@@ -60,7 +60,7 @@ def test_an_empty_class_and_a_class_that_is_not_begun_get_nothing(name: str) -> 
 
     assert judged(name, type("Empty", (), {})).score == 0
     assert judged(name, Silent).score == 0
-    assert judged(name, Unfinished).score == 0
+    assert judged(name, Unfinished).error == "missing"
 
 
 def test_each_operation_that_is_there_earns_its_part() -> None:
@@ -111,7 +111,7 @@ def test_orders_and_expressions_go_deeper_than_a_notebook_allows() -> None:
         for seed in DRAWS:
             [deep] = [case for case in drawn(name, seed) if case.group == "deep graph"]
             if name == "topological_order":
-                assert deep.inputs["stretch"] * 2 > DEEP
+                assert deep.inputs["stretch"] * 3 > DEEP
             else:
                 [repeated] = [step for step in deep.inputs["program"] if step[0] == "repeat"]
                 assert repeated[1] * len(repeated[2:]) > DEEP

@@ -58,6 +58,7 @@ def test_the_fork_of_an_exponential_and_a_square(printed: str) -> None:
     assert "L = 3.7183, slope 4.7183: fork_gradient said 4.7183" in printed
     assert "first the exponential: set 2.0000, added 4.7183" in printed
     assert "first the square     : set 2.7183, added 4.7183" in printed
+    assert fork_gradient(-0.352)[1] == pytest.approx(0, abs=1e-3)
     assert "1 \\cdot e^x + 1 \\cdot 2x" in PROSE
 
 
@@ -72,7 +73,7 @@ def test_the_diamond_is_39_and_wrong_orders_give_3_and_42(printed: str) -> None:
 
 
 def test_the_worked_graphs_of_the_lecture(printed: str) -> None:
-    assert "f = -12; along x -4, along y -4, along z 3, along q -4" in printed
+    assert "f = -12; along x -4, y -4, z 3, q -4" in printed
     assert "f = -20; along x -8, y 6, z 2, w 0" in printed
 
 
