@@ -28,7 +28,8 @@ DEEP = 3200
 def number_cases(rng: np.random.Generator) -> list[Case]:
     """Sums and products: trees, forks of every kind, and a long chain."""
     return [
-        *(tree(rng, "sums and products", ["+", "*", "+", "*"]) for _ in range(3)),
+        simplest(rng),
+        *(tree(rng, "sums and products", ["+", "*", "+", "*"]) for _ in range(2)),
         *forks(rng, 3),
         deep(rng),
     ]
@@ -37,8 +38,8 @@ def number_cases(rng: np.random.Generator) -> list[Case]:
 def value_cases(rng: np.random.Generator) -> list[Case]:
     """Each operation in trees; plain numbers on the left; forks; and all of it at once."""
     return [
-        tree(rng, "sums and products", ["+", "*", "+", "*", "+ number"]),
-        tree(rng, "sums and products", ["*", "+", "*", "* number"]),
+        simplest(rng),
+        tree(rng, "sums and products", ["+", "*", "+", "*", "+ number", "* number"]),
         tree(rng, "differences and quotients", ["-", "/", "-", "- number", "negated"]),
         tree(rng, "differences and quotients", ["/", "-", "/", "/ number"]),
         *(powers(rng, exponents) for exponents in ((3.0, -1.0), (-2.0, 1.5))),
@@ -76,13 +77,18 @@ def dual_cases(rng: np.random.Generator) -> list[Case]:
             tangents = numbers(rng, len(leaves))
             pairs = [list(pair) for pair in zip(leaves, tangents, strict=True)]
             cases.append(Case(group, {"leaves": pairs, "program": lettered(steps)}))
-    leaves, steps = drawn(rng, ["*", "+", "*", "-"])
+    leaves, steps = numbers(rng, 3), [["+", 0, 1], ["*", 3, 2]]
     one = int(rng.integers(len(leaves)))
     seeded = [[x, float(k == one)] for k, x in enumerate(leaves)]
-    return [*cases, Case("sums and products", {"leaves": seeded, "program": lettered(steps)})]
+    return [Case("sums and products", {"leaves": seeded, "program": lettered(steps)}), *cases]
 
 
 # Cases of one kind
+
+
+def simplest(rng: np.random.Generator) -> Case:
+    """(a + b) c: what a check shows first, and where a class that is not begun says so."""
+    return _backward("sums and products", numbers(rng, 3), [["+", 0, 1], ["*", 3, 2]])
 
 
 def tree(rng: np.random.Generator, group: str, operations: Sequence[str]) -> Case:

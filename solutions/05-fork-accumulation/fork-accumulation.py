@@ -42,7 +42,7 @@ from course.gradcheck import central_difference
 
 # %% tags=["demo"]
 class Node:
-    """A place in a graph, for pictures: what it is called, what it takes, its value and its gradient."""
+    """A place in a graph, for pictures: its value, what it takes, its name and its gradient."""
 
     def __init__(self, data, parents=(), op="", name="", grad=None):
         self.data, self.parents, self.op, self.name, self.grad = data, parents, op, name, grad
@@ -76,13 +76,19 @@ plot.curves(
     grid,
     {
         "L": {"value": np.exp(grid) + grid**2},
-        "slope": {"along the exponential": np.exp(grid), "along the square": 2 * grid, "sum": np.exp(grid) + 2 * grid},
+        "slope": {
+            "along the exponential": np.exp(grid),
+            "along the square": 2 * grid,
+            "sum": np.exp(grid) + 2 * grid,
+        },
     },
-    marks=[1],
+    marks=[-0.352, 1],
     caption="Left: L. Right: what each of the two ways adds to its slope, and their sum.",
 )
 
 # %% [markdown]
+# At $x = 1$ the exponential gives $2.718$ and the square $2$. Near $x = -0.352$ the two cancel, and $L$ is lowest.
+#
 # **Do.** Return $L$ and $dL/dx$ for a number $x$. Give each way a variable of its own.
 #
 # <details><summary>Hint 1</summary>Four lines: two values, two slopes. Then the loss, and what the two slopes are together.</details>
@@ -279,7 +285,12 @@ draw(Node(42.0, (d, Node(36.0, (d, d), "*", "square")), "+", "e"))
 
 # %% tags=["demo"]
 # Gradients of the nodes, as they are handed on in two orders.
-parents = {"e": [("d", 1.0), ("square", 1.0)], "square": [("d", 6.0), ("d", 6.0)], "d": [("a", 3.0)], "a": []}
+parents = {
+    "e": [("d", 1.0), ("square", 1.0)],
+    "square": [("d", 6.0), ("d", 6.0)],
+    "d": [("a", 3.0)],
+    "a": [],
+}
 for walk in (["e", "square", "d", "a"], ["e", "d", "square", "a"], ["e", "d", "square", "d", "a"]):
     gradients = dict.fromkeys(parents, 0.0) | {"e": 1.0}
     for name in walk:
@@ -376,7 +387,8 @@ print("by a stack:  ", len(topological_order(row)), "nodes")
 # %% [markdown]
 # **Do.** `__init__` and `__add__` are written. Write `__mul__` and `backward`. You may use your `topological_order`. For the check, both operands are always Numbers.
 #
-# It writes a program as `a * b; c + a; d backward`: first `a * b`, which is called c, then `c + a`, which is d, then `d.backward()`.
+# It tells a program step by step, such as `leaves = 3 2, program = a * b; c + a; d backward`. The leaves are a and b. The first result is c, the next is d,
+# and then comes `d.backward()`. `repeat 1600 * a + b` does these two to the last result, 1600 times.
 #
 # <details><summary>Hint 1</summary>A product switches: the slope along the first is the value of the second. Copy the pattern of the sum.</details>
 # <details><summary>Hint 2</summary>In <code>backward</code>, one gradient is known before the walk begins. Then two loops, one inside the other: over the nodes, from the last, and over the pairs of parent and slope.</details>
@@ -410,7 +422,7 @@ class Number:
         ### END SOLUTION
 
     def backward(self):
-        """Give each node that self was computed from its `grad`: by how much self grows, per unit of it."""
+        """Find the `grad` of each node that self was computed from: d(self)/d(node)."""
         ### BEGIN SOLUTION
         self.grad = 1.0
         for node in reversed(topological_order(self)):
@@ -438,7 +450,7 @@ q.name = "q"
 f = q * z
 f.name = "f"
 f.backward()
-print(f"f = {f.data:g}; along x {x.grad:g}, along y {y.grad:g}, along z {z.grad:g}, along q {q.grad:g}")
+print(f"f = {f.data:g}; along x {x.grad:g}, y {y.grad:g}, z {z.grad:g}, q {q.grad:g}")
 draw(f)
 
 # %% [markdown]
@@ -561,7 +573,7 @@ class Value:
     # … and a method for each other operation of the table.
 
     def backward(self):
-        """Give each node that self was computed from its `grad`: by how much self grows, per unit of it."""
+        """Find the `grad` of each node that self was computed from: d(self)/d(node)."""
         ### BEGIN SOLUTION
         order = topological_order(self)
         for node in order:
@@ -613,7 +625,7 @@ print("twice:", a.grad, "  at the node between:", square.grad)
 
 # %% [markdown]
 # Twice 12 is what was agreed: inputs add up until somebody sets them to 0. This is useful where a loss comes in pieces.
-# With nodes between that are left over, the second call alone gives 18, and no error tells.
+# With what is left over at the nodes between, the second call alone would add 20, and no error would tell.
 
 # %% [markdown]
 # **Predict.** A graph of 100,000 operations in a row: how long do forward and backward take, roughly? And 60 doublings, `x = x + x`, with $2^{60}$ ways from the end to the beginning?
@@ -629,7 +641,7 @@ y = x
 for _ in range(100_000):
     y = y + x
 y.backward()
-print(f"100,000 sums: slope {x.grad:g}, in {'less' if perf_counter() - start < 5 else 'more'} than 5 seconds")
+print(f"100,000 sums: slope {x.grad:g}, {perf_counter() - start:.1f} s")
 
 x = Value(1.0)
 y = x
@@ -667,7 +679,8 @@ def score(x1, x2):
 
 
 def step(learning_rate):
-    loss = sum((score(x1, x2) - (2 * y - 1)) ** 2 for (x1, x2), y in zip(X.tolist(), classes.tolist())) / len(X)
+    targets = (2 * classes - 1).tolist()
+    loss = sum((score(*x) - target) ** 2 for x, target in zip(X.tolist(), targets)) / len(X)
     everything = [c, *(p for row in parameters for p in row)]
     for p in everything:
         p.grad = 0.0
@@ -794,7 +807,7 @@ plot.curves(
     grid,
     {"first power above 10": {"value": values}, "its slope": {"slope": slopes}},
     marks=[10 ** (1 / 3), 10 ** (1 / 2)],
-    caption="The value jumps where the length of the loop changes; the slope is that of the branch that ran.",
+    caption="The value jumps where the loop's length changes. The slope is that of the run.",
 )
 
 # %% [markdown]
@@ -858,22 +871,22 @@ for number in (0.01, 2.0, 9.0, 1e4):
     root = newton_sqrt(a)
     root.backward()
     print(
-        f"a = {number:7g}: root {root.data:.6f}, slope {a.grad:.6f}, "
-        f"exact {0.5 / math.sqrt(number):.6f}, {len(topological_order(root))} nodes"
+        f"a = {number:7g}: root {root.data:.6f}, slope {a.grad:.12f}, "
+        f"1 / (2 √a) = {0.5 / math.sqrt(number):.12f}, {len(topological_order(root))} nodes"
     )
 
 # %% [markdown]
-# Almost. Look closer: how many digits are right in the root, and how many in its slope, after each step?
+# Almost. Look closer, at a = 2: how many digits are right in the root, and how many in its slope, after each step?
 
 # %% tags=["demo"]
-for steps in range(1, 7):
+for steps in range(1, 6):
     a = Value(2.0)
     x = a
     for _ in range(steps):
         x = 0.5 * (x + a / x)
     x.backward()
     off, slope_off = abs(x.data / math.sqrt(2) - 1), abs(a.grad * 2 * math.sqrt(2) - 1)
-    print(f"{steps} steps: the root is off by {off:.0e}, the slope by {slope_off:.0e}")
+    print(f"{steps} step{'s' * (steps > 1)}: the root is off by {off:.0e}, the slope by {slope_off:.0e}")
 
 # %% [markdown]
 # The slope follows, a little behind: it is right to the digits that the loop has earned, not to those of the formula.
@@ -905,6 +918,7 @@ for steps in range(1, 7):
 
 # %% [markdown]
 # **Do.** A `Dual` with `data` and `tangent`, the operators `+ - * / **` with plain numbers on either side (and a plain number as exponent), negation, and `exp`. A plain number does not move.
+# The check tells each leaf by its number and its tangent: `leaves = 3 1; 2 0`.
 #
 # <details><summary>Hint 1</summary>For the quotient, push a alone, then b alone, and add. Or make it of a product and a power, as before.</details>
 # <details><summary>Hint 2</summary>Every function f of one number has the same pattern: (f(a), f'(a) times the tangent that came in).</details>
@@ -987,7 +1001,8 @@ for i in range(2):
     inputs = [Value(value) for value in at]
     f(*inputs)[i].backward()
     by_rows.append([value.grad for value in inputs])
-print("by columns, 3 runs forwards:", np.array(by_columns).T.round(3), "by rows, 2 walks back:", np.array(by_rows).round(3), sep="\n")
+print("by columns, 3 runs forwards:", np.array(by_columns).T.round(3), sep="\n")
+print("by rows, 2 walks back:", np.array(by_rows).round(3), sep="\n")
 
 # %% tags=["demo"]
 def chain(inputs):
@@ -1010,9 +1025,12 @@ push = np.sin(np.arange(200)).tolist()
 along = chain([Dual(number, tangent) for number, tangent in zip(numbers, push)]).tangent
 print("200 slopes: 1 walk back, or", len(forward), "runs forwards")
 print(f"largest disagreement: {np.max(np.abs(np.subtract(reverse, forward))):.0e}")
-print(f"one direction: 1 run forwards gives {along:.6f}, gradient · direction {np.dot(reverse, push):.6f}")
+print(f"one direction: 1 run gives {along:.6f}, gradient · direction {np.dot(reverse, push):.6f}")
 
 # %% [markdown]
+# A million weights and one loss: one walk back, or a million runs forwards. A million pixels and one knob: one run forwards, or a million walks back.
+# Losses have one output, so networks are trained backwards. The price is memory: every node is kept until the walk.
+#
 # **Predict.** Does `newton_sqrt` work with a `Dual`? What must the tangent of `a` be, for the slope along `a`?
 #
 # *My prediction:* …

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.exercises.fork_references import Dual, topological_order
 from course import gates
 from course.autodiff import Value
 from course.check import probes, programs, wire
@@ -151,7 +152,7 @@ def test_a_case_tells_its_program_step_by_step() -> None:
 
 
 def test_an_expression_is_computed_with_objects_and_plain_numbers() -> None:
-    steps = [["*", 0, 1], ["+", 2, 0], ["*", 2.0, 3], ["backward", 4]]
+    steps = [["a", "*", "b"], ["c", "+", "a"], [2.0, "*", "d"], ["e", "backward"]]
     values, gradients = expression(Value, {"leaves": [3.0, -4.0], "program": steps})
     assert values == [3, -4, -12, -9, -18]
     assert gradients[:2] == [-6, 6]
@@ -164,14 +165,14 @@ def test_every_operation_has_its_result_and_its_gradient(x: float, y: float) -> 
         "-": (x - y, 1, -1),
         "*": (x * y, y, x),
         "/": (x / y, 1 / y, -x / y**2),
-        "negative": (-x, -1, 0),
+        "negated": (-x, -1, 0),
         "exp": (math.exp(x), math.exp(x), 0),
         "tanh": (math.tanh(x), 1 - math.tanh(x) ** 2, 0),
         "relu": (max(x, 0), float(x > 0), 0),
     }
     for operation, (result, dx, dy) in by_hand.items():
-        operands = [0, 1] if operation in "+-*/" else [0]
-        case = {"leaves": np.array([x, y]), "program": [[operation, *operands], ["backward", 2]]}
+        step = ["a", operation, "b"] if operation in "+-*/" else ["a", operation]
+        case = {"leaves": np.array([x, y]), "program": [step, ["c", "backward"]]}
         values, gradients = expression(Value, case)
         assert values[2] == pytest.approx(result)
         assert gradients[:2] == pytest.approx([dx, dy])
@@ -179,8 +180,82 @@ def test_every_operation_has_its_result_and_its_gradient(x: float, y: float) -> 
 
 @pytest.mark.parametrize(
     ("step", "result"),
-    [(["-", 1.0, 0], -1.0), (["/", 1.0, 0], 0.5), (["**", 0, 3.0], 8.0), (["log", 0], math.log(2))],
+    [([1.0, "-", "a"], -1.0), ([1.0, "/", "a"], 0.5), (["a", "**", 3.0], 8.0), (["a", "log"], math.log(2))],
 )
 def test_a_float_stands_for_itself_on_either_side(step: list[Any], result: float) -> None:
     answer = answers("expression", Value, leaves=[2.0], program=[step])
     assert answer.returned[0][1] == pytest.approx(result)
+
+
+@pytest.mark.parametrize("times", [0, 1, 5])
+def test_what_is_repeated_goes_on_from_the_last_result_and_leaves_one(times: int) -> None:
+    steps = [["a", "*", "b"], ["repeat", times, ["*", "a"], ["+", 1.0]], ["d", "backward"]]
+    values, gradients = expression(Value, {"leaves": [2.0, 3.0], "program": steps})
+    result = 6.0
+    for _ in range(times):
+        result = 2 * result + 1
+    assert values == [2, 3, 6, result]
+    assert gradients[1:] == [2 ** (times + 1), 2.0**times, 1]
+
+
+def test_a_case_tells_an_expression_as_one_would_write_it() -> None:
+    steps = [["a", "*", -1.5], ["b", "tanh"], ["repeat", 7, ["*", "a"], ["+", "b"]], ["d", "backward"]]
+    told = "leaves = 2, program = a * -1.5; b tanh; repeat 7 * a + b; d backward"
+    assert Case("any", {"leaves": [2.0], "program": steps}).label == told
+
+
+# Tangents
+
+
+def test_tangents_travel_along() -> None:
+    case = {"leaves": [[3.0, 1.0], [-4.0, 10.0]], "program": [["a", "*", "b"], [2.0, "-", "c"]]}
+    values, slopes = programs.tangents(Dual, case)
+    assert values == [3, -4, -12, 14]
+    assert slopes == pytest.approx([1, 10, 26, -26])
+
+
+# Orders
+
+DIAMOND = {"parents": [[], [0], [1, 1], [1, 2]], "numbers": [2.0, 3.0, 5.0, 7.0]}
+
+
+@pytest.mark.parametrize("stretch", [0, 1, 40])
+def test_every_topological_order_gives_the_same_sums(stretch: int) -> None:
+    sums = answers("order", topological_order, **DIAMOND, stretch=stretch).returned
+    b = 3 + 2
+    c = 5 + b - 0.5 * b
+    assert sums == pytest.approx([2, b, c, 7 + b - 0.5 * c])
+    assert answers("order", depth_first, **DIAMOND, stretch=stretch).returned == sums
+
+
+def depth_first(node: Any, listed: list[Any] | None = None) -> list[Any]:
+    listed = [] if listed is None else listed
+    for parent in node.parents:
+        if parent not in listed:
+            depth_first(parent, listed)
+    if node not in listed:
+        listed.append(node)
+    return listed
+
+
+WRONG_ORDERS = {
+    "reversed": lambda node: depth_first(node)[::-1],
+    "a node twice": lambda node: [*depth_first(node), node],
+    "the node itself left out": lambda node: depth_first(node)[:-1],
+    "a leaf left out": lambda node: depth_first(node)[1:],
+    "two exchanged": lambda node: [*(o := depth_first(node))[:1], o[2], o[1], *o[3:]],
+    "others": lambda node: ["a", 1, None],
+}
+
+
+@pytest.mark.parametrize("name", WRONG_ORDERS)
+def test_a_wrong_order_gives_other_sums(name: str) -> None:
+    right = answers("order", topological_order, **DIAMOND, stretch=0).returned
+    got = answers("order", WRONG_ORDERS[name], **DIAMOND, stretch=0).returned
+    assert len(got) == len(right)
+    assert got != pytest.approx(right)
+
+
+def test_what_is_no_list_of_nodes_comes_back_as_it_is() -> None:
+    assert answers("order", lambda node: None, **DIAMOND, stretch=0).returned is None
+    assert answers("order", lambda node: 7, **DIAMOND, stretch=0).returned == 7
