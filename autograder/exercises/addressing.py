@@ -33,8 +33,10 @@ def content_cases(rng: np.random.Generator) -> list[Case]:
             "memory": length * rng.normal(size=(B, N, W)) * rng.uniform(0.5, 2, size=(B, N, 1)),
             "key": length * rng.normal(size=(B, W)) * rng.uniform(0.5, 2, size=(B, 1)),
             "beta": rng.uniform(0.5, 3, size=(B, 1)) * np.where(strong, 1, 1 / length),
+            # As large: a long row's gradient is of order 1, not so small that any error passes.
+            "upstream": length * rng.normal(size=(B, N)),
         }
-        return Case(group, given | {"upstream": rng.normal(size=(B, N))})
+        return Case(group, given)
 
     B, N, W = sizes(rng)
     zeros, strengths = case("rows of zeros", B, N, W, length=100), case("great strengths", B, N, W)
@@ -45,7 +47,7 @@ def content_cases(rng: np.random.Generator) -> list[Case]:
     strengths.inputs["memory"][:, 0] = strengths.inputs["key"] * rng.uniform(0.99, 1.01, size=(B, W))
     return [
         case("memories", B, N, W),
-        case("memories", B + 1, N + 2, W + 3),
+        case("memories", N, W + 5, B),
         case("other sizes", 1, W + 1, B),
         case("other sizes", B + 3, 2, W),
         zeros,
@@ -75,6 +77,12 @@ LENGTHS = "memory.norm(axis=2) * key.norm(axis=1, keepdims=True)"
 LIKENESS, SOFTMAX = "products / (lengths + 1e-8)", "(beta * likeness).softmax(axis=1)"
 
 CONTENT_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {SOFTMAX: f"{SOFTMAX}.data"},
+        "No gradient reaches anything: return a tensor, not its array.",
+    ),
     Mistake(
         "dot product for the cosine",
         {LIKENESS: "products"},
@@ -218,11 +226,6 @@ CONTENT_MISTAKES = [
         "No gradient reaches beta: compute with the tensor itself.",
     ),
     Mistake(
-        "result taken out of the graph",
-        {SOFTMAX: f"{SOFTMAX}.data"},
-        "Your numbers are right, and no gradient reaches anything: return a tensor, not its array.",
-    ),
-    Mistake(
         "result not returned",
         {f"return {SOFTMAX}": f"w = {SOFTMAX}"},
         "Your function computes the weights and does not return them.",
@@ -232,6 +235,12 @@ CONTENT_MISTAKES = [
 MIXED = "gate * content + (1 - gate) * previous"
 
 INTERPOLATE_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {MIXED: f"({MIXED}).data"},
+        "No gradient reaches anything: return a tensor, not its array.",
+    ),
     Mistake(
         "gate swapped",
         {MIXED: "(1 - gate) * content + gate * previous"},
@@ -311,11 +320,6 @@ INTERPOLATE_MISTAKES = [
         "content taken out of the graph",
         {MIXED: MIXED.replace("content", "content.data")},
         "No gradient reaches the content weighting: compute with the tensor itself.",
-    ),
-    Mistake(
-        "result taken out of the graph",
-        {MIXED: f"({MIXED}).data"},
-        "Your numbers are right, and no gradient reaches anything: return a tensor, not its array.",
     ),
     Mistake(
         "result not returned",

@@ -16,11 +16,11 @@ def shift_cases(rng: np.random.Generator) -> list[Case]:
         given = {"weights": weighting(rng, B, N), "s": weighting(rng, B, 3)}
         return Case(group, given | {"upstream": rng.normal(size=(B, N))})
 
-    B, N, _ = sizes(rng)
+    B, N = int(rng.choice([2, 4])), int(rng.integers(7, 10))  # not 3, as many as there are moves
     return [
-        case("tapes", B, N + 3),
-        case("tapes", B + 3, N + 4),
-        case("other sizes", 1, N + 5),
+        case("tapes", B, N),
+        case("tapes", B + 3, N + 1),
+        case("other sizes", 1, N + 2),
         case("other sizes", B + 2, 3),
     ]
 
@@ -52,6 +52,12 @@ BACK, ON = "back = weights[:, (i + 1) % N]", "on = weights[:, (i - 1) % N]"
 SUM = "s[:, 0:1] * back + s[:, 1:2] * weights + s[:, 2:3] * on"
 
 SHIFT_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {SUM: f"({SUM}).data"},
+        "No gradient reaches anything: return a tensor, not its array.",
+    ),
     Mistake(
         "direction reversed",
         {SUM: "s[:, 2:3] * back + s[:, 1:2] * weights + s[:, 0:1] * on"},
@@ -170,11 +176,6 @@ SHIFT_MISTAKES = [
         "No gradient reaches the weights, so none goes back to earlier steps.",
     ),
     Mistake(
-        "result taken out of the graph",
-        {SUM: f"({SUM}).data"},
-        "Your numbers are right, and no gradient reaches anything: return a tensor, not its array.",
-    ),
-    Mistake(
         "result not returned",
         {f"return {SUM}": f"w = {SUM}"},
         "Your function computes the weights and does not return them.",
@@ -184,6 +185,12 @@ SHIFT_MISTAKES = [
 POWERS, SHARES = "powers = (weights / largest) ** gamma", "powers / powers.sum(axis=1, keepdims=True)"
 
 SHARPEN_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {SHARES: f"({SHARES}).data"},
+        "No gradient reaches anything: return a tensor, not its array.",
+    ),
     Mistake(
         "exponential for the power",
         {POWERS: "powers = np.exp(gamma * weights)"},
@@ -273,11 +280,6 @@ SHARPEN_MISTAKES = [
         "weights taken out of the graph",
         {POWERS: "powers = (weights.data / largest.data) ** gamma"},
         "No gradient reaches the weights, so none goes back to earlier steps.",
-    ),
-    Mistake(
-        "result taken out of the graph",
-        {SHARES: f"({SHARES}).data"},
-        "Your numbers are right, and no gradient reaches anything: return a tensor, not its array.",
     ),
     Mistake(
         "result not returned",

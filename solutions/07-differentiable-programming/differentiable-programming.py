@@ -531,7 +531,9 @@ verify("content_addressing", content_addressing)
 # %% tags=["demo"]
 rows = Tensor([[[1.0, 0.0], [2.0, 2.0], [0.0, 1.0], [-1.0, 1.0], [0.0, -3.0]]])
 key = Tensor([[0.0, 2.0]])
-looks = {f"beta = {beta}": content_addressing(rows, key, Tensor([[beta]])).data[0] for beta in (0.0, 3.0, 30.0)}
+looks = {}
+for beta in (0.0, 3.0, 30.0):
+    looks[f"beta = {beta}"] = content_addressing(rows, key, Tensor([[beta]])).data[0]
 plot.bars(
     looks,
     caption="The weights of five rows, for three strengths of the same key. A stronger key is pickier.",
@@ -741,8 +743,8 @@ for name, leaf in zip(numbers, (beta, gate, s, gamma)):
 # ## 7.4 It learns to copy
 #
 # Now put your functions to work. The machine below has two heads, one that writes and one that reads, and a controller, which is your `rnn_cell`.
-# At each step the controller sees the input and what was read last. From its state come, by one matrix each, the key, $\beta$, $g$, $s$ and $\gamma$ of both heads,
-# and what is to be erased and added.
+# At each step the controller sees the input and what was read last. From its state come, by one matrix each, the numbers that both heads need: $k$, $\beta$, $g$, $s$ and $\gamma$.
+# And so do $e$ and $a$: what is to be erased, and what is to be added.
 #
 # The answer is made of what was read, and of nothing else. The loss compares it with the bits. Training shows the machine sequences of one to five vectors.
 #
@@ -892,7 +894,7 @@ else:
 #
 # **Rubric for the grader.** One point for each, in any order and in any words:
 #
-# - 1 point: a choice by the largest number has slope 0 (or leaves the graph), *and* the remedy is a mixture by weights that are smooth in the network's numbers. One of the two: ½.
+# - 1 point: a choice by the largest number has slope 0 (or leaves the graph); *and* the remedy is a mixture, by weights that are smooth in the network's numbers. One of the two: ½.
 # - 1 point: the machine's weights can be nearly one-hot, *and* what makes them so (strength or sharpening) has slopes. One of the two: ½.
 # - 1 point: vanishing or exploding, *because* one factor for each turn multiplies. Without the reason: ½.
 # - 1 point: values stay right and the way back through time is cut, *and* a test of values cannot see it. One of the two: ½.
@@ -914,4 +916,4 @@ else:
 #
 # Can you see it in small? Give `learned_step` a rate for each step, and learn them all: what does the best schedule for 10 steps look like?
 #
-# A pointer: Y. Wu, M. Ren, R. Liao and R. Grosse, "Understanding Short-Horizon Bias in Stochastic Meta-Optimization", *ICLR* 2018.
+# A pointer: Y. Wu and others on *short-horizon bias*, at the conference ICLR in 2018.
