@@ -200,16 +200,23 @@ verify("rnn_unroll", rnn_unroll)
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
-def last_state(X, W):
-    return rnn_unroll(rnn_cell, X, Tensor(np.zeros((2, 4))), Tensor(np.full((3, 4), 0.2)), W)[-1].sum()
+def compare(T):
+    """The gradient along W_h of the last state's sum, by a walk back and by differences."""
+    rng = np.random.default_rng(T)
+    X, h0 = Tensor(rng.normal(size=(T, 2, 3))), Tensor(np.zeros((2, 4)))
+    W_x, W_h = (Tensor(0.5 * rng.normal(size=(n, 4)), requires_grad=True) for n in (3, 4))
+
+    def last_state(W):
+        return rnn_unroll(rnn_cell, X, h0, W_x, W)[-1].sum()
+
+    last_state(W_h).backward()
+    measured = central_difference(lambda W: last_state(Tensor(W)).item(), W_h.data)
+    off = abs(measured - W_h.grad).max()
+    print(f"T = {T}: |dL/dW_h| = {np.linalg.norm(W_h.grad):.3f}, off by {off:.0e}")
 
 
 for T in (1, 4, 9):
-    X = Tensor(np.random.default_rng(T).normal(size=(T, 2, 3)))
-    W = Tensor(0.5 * np.random.default_rng(0).normal(size=(4, 4)), requires_grad=True)
-    last_state(X, W).backward()
-    measured = central_difference(lambda moved: last_state(X, Tensor(moved)).item(), W.data)
-    print(f"T = {T}: |dL/dW_h| = {np.linalg.norm(W.grad):.3f}, off by {abs(measured - W.grad).max():.0e}")
+    compare(T)
 
 # %% [markdown]
 # At $T = 1$ the gradient is 0: the state before was 0, so $W_h$ had nothing to multiply.
@@ -390,7 +397,7 @@ plot.curves(
 # %% tags=["demo"]
 rate = Tensor(0.05, requires_grad=True)
 path = []
-for k in range(60):
+for _ in range(60):
     final = learned_step(bowl, w0, rate, steps=10)
     final.backward()
     path.append(rate.item())
@@ -415,23 +422,22 @@ plot.loss_curve(path, quantity="learning rate", caption="The learning rate, lear
 # *My prediction:* …
 
 # %% tags=["demo"]
-def any_loss(w, create_graph):
-    value = (1 + (A @ w - b) ** 2).log().sum()
-    return value, grad(value, w, create_graph=create_graph, retain_graph=True)
+def any_loss(create_graph):
+    def loss(w):
+        value = (1 + (A @ w - b) ** 2).log().sum()
+        return value, grad(value, w, create_graph=create_graph, retain_graph=True)
+
+    return loss
 
 
 for create_graph in (True, False):
     start, rate = Tensor([3.0, 2.0], requires_grad=True), Tensor(0.1, requires_grad=True)
-    final = learned_step(lambda w: any_loss(w, create_graph), start, rate, steps=5)
+    final = learned_step(any_loss(create_graph), start, rate, steps=5)
     final.backward()
     print(f"create_graph={create_graph}: loss {final.item():.4f}, slope {rate.grad:.4f}")
 
-
-def loss_at(rate):
-    return learned_step(lambda w: any_loss(w, True), start, Tensor(rate), 5).item()
-
-
-print(f"central difference: {central_difference(loss_at, 0.1).item():.4f}")
+measured = central_difference(lambda rate: learned_step(any_loss(True), start, Tensor(rate), 5).item(), 0.1)
+print(f"central difference: {measured.item():.4f}")
 
 # %% [markdown]
 # The loss is right in both. Without its graph, a gradient is a constant: as if it did not matter where on the way it was taken.
@@ -639,7 +645,7 @@ s = Tensor([[0.1, 0.2, 0.7]])
 w = Tensor(np.eye(12)[[11]])
 print("four rows:", shift(Tensor([[0.0, 0.0, 0.0, 1.0]]), s).data.round(2))
 path = [w.data[0]]
-for step in range(12):
+for _ in range(12):
     w = shift(w, s)
     path.append(w.data[0])
 print("the largest weight at each step:", np.round([max(weights) for weights in path], 2))
@@ -701,7 +707,7 @@ verify("sharpen", sharpen)
 s, gamma = Tensor([[0.1, 0.2, 0.7]]), Tensor([[3.0]])
 blurred = sharp = Tensor(np.eye(12)[[11]])
 paths = {"shifted": [], "shifted and sharpened": []}
-for step in range(13):
+for _ in range(13):
     paths["shifted"].append(blurred.data[0])
     paths["shifted and sharpened"].append(sharp.data[0])
     blurred, sharp = shift(blurred, s), sharpen(shift(sharp, s), gamma)
@@ -835,7 +841,7 @@ start = [rng.normal(size=(1, H)), 0.3 * rng.normal(size=(H, H)), 0.3 * rng.norma
 W_x, W_h, V = (Tensor(array, requires_grad=True) for array in start)
 optimiser = Adam([W_x, W_h, V], 0.02)
 ours = []
-for step in range(100):
+for _ in range(100):
     states = rnn_unroll(rnn_cell, Tensor(X), Tensor(np.zeros((N, H))), W_x, W_h)
     loss = ((states @ V - Y) ** 2).mean()
     optimiser.zero_grad()
@@ -856,7 +862,7 @@ else:
     V = torch.tensor(start[2], requires_grad=True)
     optimiser = torch.optim.Adam([*rnn.parameters(), V], 0.02)
     theirs = []
-    for step in range(100):
+    for _ in range(100):
         states, last = rnn(torch.tensor(X), torch.zeros(1, N, H, dtype=torch.float64))
         loss = ((states @ V - torch.tensor(Y)) ** 2).mean()
         optimiser.zero_grad()
