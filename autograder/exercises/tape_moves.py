@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.addressing import sizes, weighting
 from autograder.exercises.exercise import Mistake
+from autograder.exercises.weightings import sizes, weighting
 from course.check.expected import Case
 
 
@@ -26,7 +26,7 @@ def shift_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def sharpen_cases(rng: np.random.Generator) -> list[Case]:
-    """Exponents of a few; and of hundreds, on weightings that are nearly even."""
+    """Exponents of order 1; and of hundreds, on weightings that are nearly even."""
 
     def case(group: str, B: int, N: int) -> Case:
         given = {"weights": weighting(rng, B, N), "gamma": rng.uniform(1.3, 4.0, size=(B, 1))}
@@ -36,9 +36,9 @@ def sharpen_cases(rng: np.random.Generator) -> list[Case]:
     great = case("great exponents", B, N + 2)
     even = rng.uniform(0.995, 1.005, size=(B, N + 2))
     great.inputs["weights"][:] = even / even.sum(axis=1, keepdims=True)
-    great.inputs["gamma"][:] = rng.uniform(
-        700, 900, size=(B, 1)
-    )  # 0.3 to the power of 700 is less than any float
+    # 0.3^700 is less than any float; and so is what one memory has, beside the largest power of another.
+    great.inputs["gamma"][:] = rng.uniform(700, 900, size=(B, 1))
+    great.inputs["gamma"][rng.integers(B)] = rng.uniform(1800, 2000)
     return [
         case("weightings", B, N),
         case("weightings", B + 1, N + 2),
