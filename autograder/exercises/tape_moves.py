@@ -34,11 +34,10 @@ def sharpen_cases(rng: np.random.Generator) -> list[Case]:
 
     B, N, _ = sizes(rng)
     great = case("great exponents", B, N + 2)
-    even = rng.uniform(0.995, 1.005, size=(B, N + 2))
-    great.inputs["weights"][:] = even / even.sum(axis=1, keepdims=True)
-    # 0.3^700 is less than any float; and so is what one memory has, beside the largest power of another.
-    great.inputs["gamma"][:] = rng.uniform(700, 900, size=(B, 1))
-    great.inputs["gamma"][rng.integers(B)] = rng.uniform(1800, 2000)
+    parts = rng.uniform(0.995, 1.005, size=(B, N + 2))
+    parts[rng.integers(B), 2:] /= 100  # two large ones, beside whose power those of other memories vanish
+    great.inputs["weights"][:] = rng.permuted(parts / parts.sum(axis=1, keepdims=True), axis=1)
+    great.inputs["gamma"][:] = rng.uniform(800, 900, size=(B, 1))  # 0.3^800 is less than any float
     return [
         case("weightings", B, N),
         case("weightings", B + 1, N + 2),

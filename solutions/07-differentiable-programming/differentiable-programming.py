@@ -665,7 +665,7 @@ plot.tapes(
 #
 # *My prediction:* …
 #
-# **Do.** The weights are $(B, N)$ and positive, $\gamma$ is $(B, 1)$, and may be as large as 2000.
+# **Do.** The weights are $(B, N)$ and positive, $\gamma$ is $(B, 1)$, and may be as large as 900.
 #
 # <details><summary>Hint 1</summary>Sum along the rows of each memory, and keep the axis, so that the division broadcasts.</details>
 # <details><summary>Hint 2</summary>Powers of small numbers become 0, all of them, and 0/0 is nan. Multiply all weights by one factor before: does the result change? For which factor is one power exactly 1?</details>
