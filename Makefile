@@ -11,11 +11,13 @@ WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint lab build bench attacks-report mutants clean
+.PHONY: help demo test lint lab build bench gallery gallery-shots attacks-report mutants clean
 help:
 	@echo "make demo   grade a class of submissions and see what an instructor sees"
 	@echo "make test   every test, and the linters"
 	@echo "make lab    JupyterLab on the students' notebooks"
+	@echo "make gallery  all widgets on a page without code, for a lecture"
+	@echo "make gallery-shots  their pictures, in light and dark, into docs/gallery"
 	@echo "make build  the students' notebooks from solutions/"
 	@echo "make lint   ruff, mypy and stale builds"
 	@echo "make bench  this library against its peers, into docs/benchmarks.md"
@@ -38,6 +40,12 @@ build: $(VENV)/instructor.installed
 
 lab: $(VENV)/instructor.installed
 	$(BIN)/jupyter lab --FileContentsManager.preferred_dir=notebooks
+
+gallery: $(VENV)/gallery.installed
+	$(BIN)/python tests/browser/voila_server.py
+
+gallery-shots: $(VENV)/dev.installed
+	$(BIN)/python tests/browser/shots.py
 
 lint: $(VENV)/dev.installed
 	$(BIN)/ruff check .

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from pathlib import Path
 
 from nbgrader.apps.api import NbGraderAPI
@@ -36,18 +34,9 @@ def load(root: Path, overrides: Config | None = None) -> NbGraderAPI:
     """
     if not (root / CONFIG).exists():
         raise CourseError(f"{root} is not a course: it has no {CONFIG}")
-    _find_scripts()
     config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     if overrides:
         config.merge(overrides)
     api = NbGraderAPI(coursedir=CourseDirectory(config=config), config=config)
     api.log.setLevel(logging.ERROR)
     return api
-
-
-def _find_scripts() -> None:
-    """nbgrader runs `alembic` by its name: let it be found where the environment is not activated."""
-    scripts = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", "")
-    if scripts not in path.split(os.pathsep):
-        os.environ["PATH"] = scripts + os.pathsep + path

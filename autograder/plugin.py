@@ -17,7 +17,6 @@ from __future__ import annotations
 import copy
 import re
 from fnmatch import fnmatchcase
-from functools import cache
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,6 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
-from nbgrader import api
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
@@ -48,7 +46,7 @@ from nbgrader.preprocessors import (
 from traitlets import Bool, Float, Integer
 from traitlets.config import Config, Configurable
 
-from autograder import rooms
+from autograder import gradebook, rooms
 from autograder.exercises import find_assignment
 from autograder.exports import SafeCsvExportPlugin
 from autograder.feedback import FeedbackExporter
@@ -59,9 +57,6 @@ from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
 from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
-
-# nbgrader opens the gradebook anew for each question; an engine that is kept knows its statements compiled.
-api.create_engine = cache(api.create_engine)
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -269,6 +264,7 @@ RELEASE_WITHOUT_GRADEBOOK = [step for step in RELEASE if step is not SaveCells]
 
 def configure(config: Config, root: Path) -> None:
     """Set up nbgrader for the course in `root`: its folders, and what is ours in place of what is stock."""
+    gradebook.open_quickly()
     sync(root / "solutions")
     folders = config.CourseDirectory
     folders.root = str(root)

@@ -18,13 +18,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from benchmarks import checks, copying, machine, sandbox_start, scalars, steps
+from benchmarks import checks, copying, machine, sandbox_start, scalars, steps, widgets
 from benchmarks.chart import ALT, chart
 from benchmarks.measure import LeftOut, Mark, Row
 from benchmarks.page import page, table
 
 ROOT = Path(__file__).parents[1]
-SUBJECTS = (steps, scalars, checks, copying, sandbox_start)  # in the order of the page
+SUBJECTS = (steps, scalars, checks, copying, sandbox_start, widgets)  # in the order of the page
 CASES = {name: case for subject in SUBJECTS for name, case in subject.CASES.items()}
 NOTES = {subject.SECTION: subject.NOTE for subject in SUBJECTS}
 ONE_THREAD = {

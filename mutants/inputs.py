@@ -21,12 +21,11 @@ CHANGES: tuple[Change, ...] = (
 )
 
 
-def wider(inputs: Inputs) -> Iterator[Inputs]:
+def wider(inputs: Inputs) -> list[Inputs]:
     """Other inputs of the same form; whether they mean anything is for right solutions to say."""
-    for change in CHANGES:
-        yield {name: _changed(value, change) for name, value in inputs.items()}
-    for length in sorted(set(_lengths(inputs)) - {1}):
-        yield {name: _cut(value, length) for name, value in inputs.items()}
+    changed = [{name: _changed(value, change) for name, value in inputs.items()} for change in CHANGES]
+    lengths = sorted(set(_lengths(inputs)) - {1})
+    return changed + [{name: _cut(value, length) for name, value in inputs.items()} for length in lengths]
 
 
 def _changed(value: Any, change: Change) -> Any:

@@ -6,12 +6,12 @@ place. Its own runner rewrites a package and runs pytest; here a mutant is a sub
 
 from __future__ import annotations
 
-import difflib
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 import libcst
@@ -65,12 +65,16 @@ def mutants(exercise: str, number: int) -> list[Mutant]:
 
 def mutated(source: str) -> Iterator[str]:
     """A source with one node after another changed in every way that an operator knows."""
-    module = libcst.parse_module(source)
-    for node in _nodes(module):
-        for kind, operator in mutation_operators:
-            if isinstance(node, kind):
-                for other in operator(node):
-                    yield libcst.ensure_type(module.deep_replace(node, other), libcst.Module).code
+    head, parts, write = _taken_apart(libcst.parse_module(source))
+    texts = [write([part])[len(head) :] for part in parts]
+    rest = source.removeprefix(head + "".join(texts))
+    for k, part in enumerate(parts):
+        before, after = head + "".join(texts[:k]), "".join(texts[k + 1 :]) + rest
+        for node in _nodes(part):
+            for kind, operator in mutation_operators:
+                if isinstance(node, kind):
+                    for other in operator(node):
+                        yield before + write([part.deep_replace(node, other)])[len(head) :] + after
 
 
 def define(solution: Callable[..., Any], code: str) -> Callable[..., Any]:
@@ -79,6 +83,28 @@ def define(solution: Callable[..., Any], code: str) -> Callable[..., Any]:
     exec(compile(code, f"<mutant of {solution.__name__}>", "exec"), namespace)
     defined: Callable[..., Any] = namespace[solution.__name__]
     return defined
+
+
+def _taken_apart(
+    module: libcst.Module,
+) -> tuple[str, Sequence[libcst.CSTNode], Callable[[Sequence[libcst.CSTNode]], str]]:
+    """The head of a class, what stands in it, and how to write a class with this head and other contents.
+
+    To write a whole class for each of its mutants would take most of the time. A function is written whole.
+    """
+
+    def write(contents: Sequence[libcst.CSTNode]) -> str:
+        return module.with_changes(body=contents, footer=[]).code
+
+    match module.body:
+        case [libcst.ClassDef(body=libcst.IndentedBlock(body=contents) as block) as made]:
+
+            def write_class(contents: Sequence[libcst.CSTNode]) -> str:
+                return write([made.with_changes(body=block.with_changes(body=contents, footer=[]))])
+
+            nothing = write_class([])  # written as "pass", in a line of its own
+            return nothing[: nothing.rindex("\n", 0, nothing.rindex("pass")) + 1], contents, write_class
+    return "", module.body, write
 
 
 def _nodes(node: libcst.CSTNode) -> Iterator[libcst.CSTNode]:
@@ -97,10 +123,15 @@ def _compiles(code: str) -> bool:
 
 
 def _changed_lines(source: str, code: str) -> tuple[str, str]:
-    lines = source.splitlines(), code.splitlines()
-    changed = [op for op in difflib.SequenceMatcher(None, *lines).get_opcodes() if op[0] != "equal"]
-    start, end = changed[0], changed[-1]
-    return _joined(lines[0][start[1] : end[2]]), _joined(lines[1][start[3] : end[4]])
+    old, new = source.splitlines(), code.splitlines()
+    start = _alike(old, new)
+    end = _alike(old[start:][::-1], new[start:][::-1])
+    return _joined(old[start : len(old) - end]), _joined(new[start : len(new) - end])
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """With how many lines that are the same both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _joined(lines: list[str]) -> str:

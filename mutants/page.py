@@ -21,10 +21,11 @@ PAGE = """\
 
 `make mutants` tried these on {date}: the right solutions of every exercise, its reference and those that
 students might write, each with one small change made by the operators of mutmut {version}. The judge grades
-each mutant on {judged} draws of cases; it is caught if it loses points on all of them. Whether a mutant
-behaves differently is decided without the judge: it gives another answer than *all* right solutions do, or
-raises, or modifies its inputs, on these draws, on {more} more, or on wider inputs (rounded, negated,
-enlarged, shrunk, all zero, or with a single example, feature or class).
+each mutant on {judged} draws of cases; it is caught if it loses points on all of them, or all of its points
+on one. Whether a mutant behaves differently is decided without the judge: it gives another answer than *all*
+right solutions do, or raises, or modifies its inputs, on these draws, on {more} more, or on wider inputs
+(rounded, negated, enlarged, shrunk, all zero, or with a single example, feature or class). Where right
+solutions take seconds, there are fewer draws.
 
 **{caught} of {changed} mutants that behave differently lose points: {share}.** Of these, {telling} still give
 answers rather than raise errors or run on without end, and {telling_caught} of them lose points:

@@ -12,11 +12,10 @@ import resource
 import signal
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
 from types import FrameType
 from typing import Any
 
@@ -31,14 +30,13 @@ from mutants.inputs import wider
 from mutants.mutate import Mutant, define, mutants, solutions
 
 JUDGED = range(3)
-MORE = range(100, 112)
-WIDER = range(100, 103)
+MORE = range(100, 116)
 # Right solutions agree to a few 1e-15; where they are further apart than this, nothing is compared.
 ROUNDING = 1e-10
 # What takes so many times as long as all right solutions, and this many seconds at least, runs on for ever.
-TIMES_AS_LONG, AT_LEAST = 10.0, 1.0
-# Seconds for which right solutions may run, where a mutant is looked at more closely.
-BUDGET = 4.0
+TIMES_AS_LONG, AT_LEAST = 3.0, 1.0
+# Where right solutions take longer, in seconds, a mutant is tried on fewer draws: one at least.
+BUDGET = 2.0
 MEMORY = 4 << 30
 
 SAME = "same answers"
@@ -67,16 +65,18 @@ def outcome(exercise: Exercise, solution: Function, mutant: Mutant) -> Outcome:
     except Exception:
         return Outcome(mutant, CAUGHT, answers=False)
     lost, answers, differs = [], False, False
-    for seed in JUDGED:
-        asked = question(exercise.name, seed)
+    for seed, asked in questions(exercise.name, JUDGED):
         try:
             given = asked.put(function)
         except RunsOn:
             return Outcome(mutant, CAUGHT, answers)
         expected = drawn(exercise.name, seed)
-        lost.append(compare(expected, given).score < expected.max_score)
+        score = compare(expected, given).score
+        lost.append(score < expected.max_score)
         answers = answers or any(answer.raised is None for answer in given)
         differs = differs or asked.tells_apart(given)
+        if score == 0 and differs:
+            return Outcome(mutant, CAUGHT, answers)
     if not all(lost):
         differs = differs or differs_elsewhere(exercise, function)
     if not differs:
@@ -86,18 +86,24 @@ def outcome(exercise: Exercise, solution: Function, mutant: Mutant) -> Outcome:
 
 def differs_elsewhere(exercise: Exercise, function: Function) -> bool:
     """Whether a function behaves differently from right solutions on more draws, or on wider inputs."""
-    spent = 0.0
-    for seed, wide in chain(((seed, False) for seed in MORE), ((seed, True) for seed in WIDER)):
-        if spent > BUDGET:
-            break
-        asked = question(exercise.name, seed, wide)
-        spent += asked.seconds
+    for _, asked in questions(exercise.name, MORE):
         try:
             if asked.tells_apart(asked.put(function)):
                 return True
         except RunsOn:
             return True
     return False
+
+
+def questions(name: str, seeds: Iterable[int]) -> Iterator[tuple[int, Question]]:
+    """The questions of draws, each with its seed, until right solutions have taken too long with them."""
+    spent = 0.0
+    for seed in seeds:
+        asked = question(name, seed)
+        yield seed, asked
+        spent += asked.seconds
+        if spent > BUDGET:
+            return
 
 
 # What right solutions answer
@@ -136,12 +142,13 @@ class Question:
 
 
 @cache
-def question(name: str, seed: int, wide: bool = False) -> Question:
-    """The cases of a draw, or the wider inputs made from them, put to all right solutions."""
+def question(name: str, seed: int) -> Question:
+    """The cases of a draw, put to all right solutions; beyond the judged draws each also in a wider form."""
     exercise, expected = find_exercise(name)[1], drawn(name, seed)
     inputs = [case.inputs for case in expected.cases]
-    if wide:
-        inputs = [other for given in inputs for other in wider(given)]
+    if seed not in JUDGED:
+        for k, others in enumerate([wider(given) for given in inputs]):
+            inputs.append(others[(seed + k) % len(others)])
     began = time.perf_counter()
     given = [probes.run(exercise.probe, solution, inputs) for solution in solutions(exercise)]
     seconds = time.perf_counter() - began

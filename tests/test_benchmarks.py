@@ -37,7 +37,7 @@ def test_every_row_is_there_and_what_is_absent_is_named(quick: Any) -> None:
             for dtype in ("float32", "float64"):
                 there = (f"{network}, {dtype}", peer.name) in present
                 assert there is (peer.needs not in absent)
-    assert {row.section for row in rows} | {"A kernel's start"} == set(bench.NOTES)
+    assert {row.section for row in rows} | {"A kernel's start", "A widget's step"} == set(bench.NOTES)
 
 
 def test_ratios_are_positive_and_quartiles_in_order(quick: Any) -> None:

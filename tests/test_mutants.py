@@ -120,7 +120,7 @@ def test_wider_inputs_keep_their_form_and_cut_every_axis_of_a_length_at_once() -
         "loss": {"function": "quadratic", "A": np.full((3, 3), 1.5)},
         "steps": 3,
     }
-    rounded, *_ = others = list(wider(inputs))
+    rounded, *_ = others = wider(inputs)
     assert all(other.keys() == inputs.keys() for other in others)
     assert (rounded["W"] == 1).all()
     assert rounded["program"] == [[0, "forward", 1.0]]

@@ -51,14 +51,53 @@ ENGINE = (
     "copying.py",
 )
 
+# What every widget needs; `widgets` adds those that a lesson shows.
+WIDGETS = tuple(
+    f"widgets/{name}"
+    for name in ("__init__.py", "_arrays.py", "_bundle.py", "_cells.py", "_page", "_widget.py")
+)
+
+
+def widgets(*names: str) -> tuple[str, ...]:
+    """The files of these widgets: a class, its script, its styles, and what all share."""
+    return (*WIDGETS, *(f"widgets/{name}.{kind}" for name in names for kind in ("py", "js", "css")))
+
+
 ASSIGNMENTS = {
     a.name: a
     for a in [
-        Assignment("01-svm-loss", svm_loss.EXERCISES),
-        Assignment("02-softmax", softmax.EXERCISES, modules=SVM_AND_TRAINING),
-        Assignment("03-gradient-descent", gradient_descent.EXERCISES, withheld=("gradcheck.py",)),
-        Assignment("04-backprop-gates", backprop_gates.EXERCISES, modules=("autodiff/drawing",)),
-        Assignment("07-differentiable-programming", differentiable_programming.EXERCISES, modules=ENGINE),
+        Assignment(
+            "01-svm-loss",
+            svm_loss.EXERCISES,
+            modules=widgets("hinge_and_softmax", "linear_classifier_demo"),
+        ),
+        Assignment(
+            "02-softmax",
+            softmax.EXERCISES,
+            modules=(
+                *SVM_AND_TRAINING,
+                *widgets("hinge_and_softmax", "why_softmax", "linear_classifier_demo"),
+            ),
+        ),
+        Assignment(
+            "03-gradient-descent",
+            gradient_descent.EXERCISES,
+            modules=(
+                *widgets("difference_step", "loss_surface"),
+                *("widgets/_landscape", "widgets/_slices.py"),
+            ),
+            withheld=("gradcheck.py",),
+        ),
+        Assignment(
+            "04-backprop-gates",
+            backprop_gates.EXERCISES,
+            modules=("autodiff/drawing", *widgets("graph_stepper"), "widgets/_graph"),
+        ),
+        Assignment(
+            "07-differentiable-programming",
+            differentiable_programming.EXERCISES,
+            modules=(*ENGINE, *widgets("memory_tape")),
+        ),
     ]
 }
 

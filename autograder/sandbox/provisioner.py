@@ -202,24 +202,34 @@ def variables(edition: Path, home: Path) -> dict[str, str]:
     }
 
 
-def _held(pid: int, children: dict[int, list[psutil.Process]]) -> int:
+def _held(pid: int, children: dict[int, list[int]]) -> int:
     """Bytes of memory that a process's descendants hold."""
     held, left = 0, [pid]
     while left:
-        for process in children.get(left.pop(), ()):
-            left.append(process.pid)
+        for child in children.get(left.pop(), ()):
+            left.append(child)
             with suppress(psutil.Error):
-                held += process.memory_info().rss
+                held += psutil.Process(child).memory_info().rss
     return held
 
 
 @lru_cache(1)
-def _children(moment: float) -> dict[int, list[psutil.Process]]:
+def _children(moment: float) -> dict[int, list[int]]:
     """The machine's processes by their parents, listed once for all kernels that are looked at together."""
-    found: dict[int, list[psutil.Process]] = {}
-    for process in psutil.process_iter(["ppid"]):
-        found.setdefault(process.info["ppid"], []).append(process)
+    found: dict[int, list[int]] = {}
+    for pid in psutil.pids():
+        with suppress(OSError, psutil.Error):
+            found.setdefault(_parent(pid), []).append(pid)
     return found
+
+
+def _parent(pid: int) -> int:
+    """A process's parent. On Linux psutil would open three files for it, and there are many processes."""
+    if sys.platform != "linux":
+        return psutil.Process(pid).ppid()
+    with open(f"/proc/{pid}/stat", "rb") as file:
+        _, _, behind_the_name = file.read().rpartition(b")")
+    return int(behind_the_name.split(None, 2)[1])
 
 
 def _littered(folder: Path) -> bool:

@@ -12,7 +12,7 @@ y is (N,) int64.
 """
 
 from course.data._digits import digits
-from course.data._points import blobs, spirals
+from course.data._points import blobs, moons, rings, spirals, xor
 from course.data._split import split
 
-__all__ = ["blobs", "digits", "spirals", "split"]
+__all__ = ["blobs", "digits", "moons", "rings", "spirals", "split", "xor"]

@@ -10,7 +10,7 @@ replace the texts that each function writes itself.
 
 from course.plot._picture import BLUE, GREEN, VERMILLION, Picture
 from course.plot.classifiers import decision_regions, gradient_error, images, templates
-from course.plot.descent import contours, difference_errors, secants, surfaces
+from course.plot.descent import contours, difference_errors, maps, secants, surfaces
 from course.plot.losses import bars, curves, hinge, kink, loss_curve
 from course.plot.tapes import tapes
 
@@ -29,6 +29,7 @@ __all__ = [
     "images",
     "kink",
     "loss_curve",
+    "maps",
     "secants",
     "surfaces",
     "tapes",

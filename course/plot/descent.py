@@ -14,7 +14,7 @@ from course.plot._picture import COLOURS, LINES, MARKERS, Picture, _figure, _plu
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["contours", "difference_errors", "secants", "surfaces"]
+__all__ = ["contours", "difference_errors", "maps", "secants", "surfaces"]
 
 Loss = Callable[[Floats], float]
 
@@ -170,7 +170,7 @@ def contours(
     across, up = _sides(low, high)
     tracks = {name: _track(f"paths[{name!r}]", path) for name, path in paths.items()}
     figure, axes = _figure(6.4, _height(4.4, across, up))
-    _map(axes, loss, across, up)
+    _map(axes, _values(loss, across, up), across, up)
     for k, (name, path) in enumerate(tracks.items()):
         _draw(axes, k, path, name)
     if tracks:
@@ -213,7 +213,7 @@ def surfaces(
     told = []
     for axes, (name, loss) in zip(panels, losses.items(), strict=True):
         path = _track(f"paths[{name!r}]", paths[name])
-        _map(axes, loss, across, up)
+        _map(axes, _values(loss, across, up), across, up)
         _draw(axes, 1, path, name)
         axes.set(title=name, xlabel="first weight")
         told.append(_journey(name, loss, path))
@@ -225,11 +225,61 @@ def surfaces(
     )
 
 
-def _sides(low: tuple[float, float], high: tuple[float, float]) -> tuple[Floats, Floats]:
+def maps(
+    values: Mapping[str, npt.ArrayLike],
+    paths: Mapping[str, Mapping[str, npt.ArrayLike]],
+    low: tuple[float, float],
+    high: tuple[float, float],
+    *,
+    axes: tuple[str, str] = ("first weight", "second weight"),
+    caption: str,
+    alt: str,
+) -> Picture:
+    """Maps of losses that are known on a lattice, side by side, each with several paths.
+
+    Parameters
+    ----------
+    values : mapping from names to (n, m) arrays
+        Row 0 is at the bottom. What is not finite stays empty.
+    paths : mapping from the same names to mappings from names to (T, 2) arrays
+        A path is drawn as far as it is finite.
+    low, high : pairs of float
+    axes : pair of str
+        What the two axes are called.
+    """
+    from matplotlib.figure import Figure
+
+    if not values or values.keys() != paths.keys():
+        raise ValueError(f"values has {_names(values)}, paths has {_names(paths)}: expected the same names")
+    (left, right), (bottom, top) = _sides(low, high, 2)
+    one = len(values) == 1
+    across, up = np.array([left, right]), np.array([bottom, top])
+    size = (6.4 if one else 2.5 * len(values), 0.4 + _height(5.2 if one else 2.1, across, up))
+    figure = Figure(figsize=size, layout="constrained", facecolor="white")
+    panels = figure.subplots(1, len(values), squeeze=False, sharey=True)[0]
+    for panel, (name, given) in zip(panels, values.items(), strict=True):
+        grid = np.asarray(given, dtype=np.float64)
+        if grid.ndim != 2:
+            raise ValueError(f"values[{name!r}] is {grid.shape}: expected (n, m)")
+        up, across = np.linspace(bottom, top, grid.shape[0]), np.linspace(left, right, grid.shape[1])
+        if np.isfinite(grid).any():
+            _map(panel, np.ma.masked_invalid(grid), across, up)
+        for k, (label, path) in enumerate(paths[name].items()):
+            _draw(panel, k, _track(f"paths[{name!r}][{label!r}]", path), label)
+        panel.set(title="" if one else name, xlabel=axes[0], xlim=(left, right), ylim=(bottom, top))
+    panels[0].set(ylabel=axes[1])
+    if next(iter(paths.values())):
+        figure.legend(
+            *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False
+        )
+    return Picture(figure, caption, alt)
+
+
+def _sides(low: tuple[float, float], high: tuple[float, float], side: int = SIDE) -> tuple[Floats, Floats]:
     a, b = floats("low", low), floats("high", high)
     if a.shape != (2,) or b.shape != (2,) or not (a < b).all():
         raise ValueError(f"low is {low!r}, high is {high!r}: expected corners (left, bottom), (right, top)")
-    return np.linspace(a[0], b[0], SIDE), np.linspace(a[1], b[1], SIDE)
+    return np.linspace(a[0], b[0], side), np.linspace(a[1], b[1], side)
 
 
 def _height(width: float, across: Floats, up: Floats) -> float:
@@ -237,11 +287,15 @@ def _height(width: float, across: Floats, up: Floats) -> float:
     return min(4.8, max(1.6, width * float((up[-1] - up[0]) / (across[-1] - across[0])) + 0.8))
 
 
-def _map(axes: Axes, loss: Loss, across: Floats, up: Floats) -> None:
+def _values(loss: Loss, across: Floats, up: Floats) -> Floats:
     callable_("loss", loss)
     values = np.array([[float(loss(np.array([a, b]))) for a in across] for b in up])  # (SIDE, SIDE)
     if not np.isfinite(values).all():
         raise ValueError("loss is not finite on the whole map: choose other corners")
+    return values
+
+
+def _map(axes: Axes, values: Floats, across: Floats, up: Floats) -> None:
     lowest = float(values.min())
     # Levels crowd near the minimum, where the path ends.
     levels = lowest + (float(values.max()) - lowest or 1.0) * np.linspace(0, 1, LEVELS) ** 2
@@ -253,6 +307,8 @@ def _map(axes: Axes, loss: Loss, across: Floats, up: Floats) -> None:
 
 
 def _draw(axes: Axes, k: int, path: Floats, name: str) -> None:
+    from matplotlib.patheffects import Normal, Stroke
+
     colour, marker = ("white", *COLOURS[1:])[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
     places = path[np.isfinite(path).all(axis=1)]
     axes.plot(
@@ -260,10 +316,12 @@ def _draw(axes: Axes, k: int, path: Floats, name: str) -> None:
         color=colour,
         linestyle=LINES[k % len(LINES)],
         marker=marker,
-        markersize=5,
+        markersize=5 if len(path) <= 30 else 3.5,
         markeredgecolor="black",
+        markeredgewidth=0.8,
         linewidth=1.5,
         label=name,
+        path_effects=[Stroke(linewidth=2.7, foreground="black"), Normal()],  # seen on any ground, white too
     )
     axes.plot(*path[0], "o", color="none", markeredgecolor="white", markersize=12, zorder=4)
 

@@ -223,6 +223,23 @@ for factor in (0.5, 1, 2, 4):
     print(f"{factor:>4} W   data loss {mean:.3f}   sum of squares {squares:6.2f}")
 
 # %% [markdown]
+# **Predict.** Back to the scan with the scores 2.0, 1.5, −1.0 and 3.5, whose right class is 0. How high must score 0 be for a loss of 0?
+# Set it there. Which of $\frac{1}{2} W$, $2W$ and $4W$ then cost something?
+#
+# *My prediction:* score 0 = … , something is paid by …
+
+# %% tags=["demo"]
+from course.widgets import HingeAndSoftmax
+
+# Drag the bars, or press Tab and the arrow keys. The dashed line is one below the score of the right class.
+HingeAndSoftmax(s, y, show="svm", margins=hinge_margins)
+
+# %% [markdown]
+# **Explain.** The margin is 1 whatever the weights are. Why can $\frac{1}{2} W$ cost something where $W$ costs nothing, and $2W$ never?
+#
+# *In my words:* …
+
+# %% [markdown]
 # The data loss *matches the training data*. It cannot choose between $W$, $2W$ and $4W$: they all cost 0, and they give the same answers.
 # So we add a second term that *prefers the simpler function*, here the one with smaller weights. The sum of the two is the loss of this course:
 #
@@ -750,6 +767,34 @@ plot.decision_regions(lambda points: predict(W_blobs, points), X_blobs, y_blobs)
 
 # %% tags=["demo"]
 plot.decision_regions(lambda points: predict(2 * W_blobs, points), X_blobs, y_blobs)
+
+# %% [markdown]
+# ### The same in your hands
+#
+# Twelve points, and your `svm_loss_vectorized` behind every number. Each point has a third feature that is always 1.
+# So $W$ has a third row, the *bias*, and the lines where a score is 0 need not pass through the origin.
+#
+# Drag points, lines (squares) and arrows (circles), or go to them with Tab and move them with the arrow keys. *Play* trains.
+
+# %% [markdown]
+# **Predict.** Play until the loss hardly changes, then pause. Drag one point of class 0 (round) outwards, away from the other classes, and then right in among class 1 (square).
+# Which of the two moves changes the loss? Which would move the lines, if you played on?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import LinearClassifierDemo
+
+X_few, y_few = data.blobs(per_class=4, classes=3, spread=0.8, seed=1)  # (12, 2), (12,)
+LinearClassifierDemo(X_few, y_few, loss=svm_loss_vectorized, reg=0.01)
+
+# %% [markdown]
+# **Explain.** Read it off the table while you drag. Margins above 0 are bold.
+#
+# 1. A point inside its own region, well away from the border, has a loss of 0. Why does it not matter where exactly it lies?
+# 2. Set the penalty to 0.5 and play. The arrows become shorter, and more points cost something. Which part of the loss pays for that?
+#
+# *My explanation:* …
 
 # %% [markdown]
 # ## 1.8 Read digits

@@ -590,6 +590,22 @@ for name, (loss, slope) in zip(names, three_losses(where), strict=True):
 print(f"sigma(3) = {1 - three_losses(where)[1][0][2]:.3f}")
 
 # %% [markdown]
+# **Predict.** Where is the answer wrong, $s < 0$, and the slope still less than 0.01? For (a) up to $s$ = … , for (b) up to $s$ = … , for (c) … ?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import WhySoftmax
+
+# Your three losses. Drag the circle below, or press Tab and the arrow keys; shaded is where nothing is learned.
+WhySoftmax(three_losses)
+
+# %% [markdown]
+# **Explain.** At $s = -6$ loss (a) is the highest of all and its arrow is gone. What does gradient descent see of a loss, and what does it not see?
+#
+# *In my words:* …
+
+# %% [markdown]
 # **Predict.** Start at $s = -6$ and repeat $s \leftarrow s - \text{slope}$ forty times, with each loss. Where does $s$ end?
 #
 # *My prediction:* (a) … , (b) … , (c) …
@@ -859,6 +875,22 @@ for row in rows_right:
     soft, _ = softmax_loss_vectorized(np.eye(3), row[None, :], np.array([0]), 0.0)
     print(f"scores {row}: SVM {svm:.3f}, softmax {soft:.2e}")
 
+# %% [markdown]
+# **Predict.** Scores 1, 0.5 and −1, label 0. Raise score 0. From which score on is the SVM loss 0, and from which the softmax loss? What does $2W$ do to each?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import HingeAndSoftmax
+
+# Drag the bars, or press Tab and the arrow keys. Both losses and their slopes follow; "yours" is your softmax.
+HingeAndSoftmax([1.0, 0.5, -1.0], 0, softmax=softmax)
+
+# %% [markdown]
+# **Explain.** Once the SVM loss is 0, nothing moves it. What does softmax still pay for, and why does $4W$ make it cheaper without a single better answer?
+#
+# *In my words:* …
+
 # %% tags=["demo"]
 leads = np.linspace(-4, 6, 101)
 _, _, (log_loss, log_slope) = three_losses(leads)
@@ -879,7 +911,32 @@ plot.curves(
 # - **Softmax** always wants more: a larger lead is always a smaller loss. But its push fades like $e^{-s}$.
 #   At a lead of 100 the loss is $2 e^{-100}$, which the machine cannot see beside 1.
 #
-# When both are badly wrong they pull alike, with slope −1. On the digits, with the weights you trained:
+# When both are badly wrong they pull alike, with slope −1. Here are both on the same twelve points, with a bias as third row of $W$.
+# Drag points, lines and arrows (or use Tab and the arrow keys). *Play* trains with the loss that is chosen.
+
+# %% [markdown]
+# **Predict.** Play with the SVM until its loss is 0 and all comes to rest. Then choose softmax and play on, without touching anything else.
+# Will anything move? And if you then go back to the SVM?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import LinearClassifierDemo
+
+X_few, y_few = data.blobs(per_class=4, classes=3, spread=1.0, seed=1)  # (12, 2), (12,)
+both_losses = {"SVM": svm_loss_vectorized, "softmax": softmax_loss_vectorized}
+LinearClassifierDemo(X_few, y_few, loss=both_losses, reg=0.0, learning_rate=0.1)
+
+# %% [markdown]
+# **Explain.** Compare the rows of the table under the two losses.
+#
+# 1. With softmax, the arrows keep growing although every answer is right. What do they gain?
+# 2. What happens to them with a penalty of 0.05, and why does it end there?
+# 3. Drag one point deep into another region, further and further. How fast does its loss grow, with each of the two?
+#
+# *My explanation:* …
+#
+# On the digits, with the weights you trained:
 
 # %% [markdown]
 # **Predict.** Which share of the training scans pulls at the SVM's weights at all? At those of softmax? Who reads more validation scans?

@@ -281,6 +281,22 @@ print("rounding at work: 0.1 + 0.2 - 0.2 =", 0.1 + 0.2 - 0.2)
 # %% [markdown]
 # The last line is why `x[i] += h` and later `x[i] -= h` does not bring `x` back. A copy does.
 #
+# **Predict.** The hinge $\max(0, x)$ has a kink at $x = 0$. What do the one-sided and the central difference give there, for $h = 1$ and for $h = 10^{-8}$?
+#
+# *My prediction:* one-sided … , central …
+
+# %% tags=["demo"]
+from course.widgets import DifferenceStep
+
+# Move h and x, by mouse or by keys, and choose another function. "yours" is what your two functions give.
+DifferenceStep(forward=forward_difference, central=central_difference)
+
+# %% [markdown]
+# **Explain.** At the kink the error of both stays where it is, however small $h$ gets. And with $x = 0.1$? Why does it matter how far the kink is?
+#
+# *In my words:* …
+
+# %% [markdown]
 # ## 3.3 A loss to walk on
 #
 # A scan, a patient, a house: each *example* is a row $x_i$ of $D$ numbers. We want a function that gives $C$ numbers for it, close to a *target* $y_i$.
@@ -713,15 +729,35 @@ plot.loss_curve(
 #   So with a constant learning rate the walk steps over the lowest edge and back. A shrinking rate brings it to rest.
 
 # %% [markdown]
-# **Predict.** `alpha` below is the learning rate of the SVM walk. How do its last steps look with 1, with 0.1, with 0.02?
+# Now turn the knobs yourself. The three landscapes again, and your `gradient_descent` walks in each. Drag the start or press somewhere on the map, and move the learning rate.
+# The surface turns when you drag it, or with the arrow keys.
+#
+# **Predict.** How do the last steps of the SVM walk look with a learning rate of 1, of 0.1, of 0.02? And those of the other two?
+# From which rate on does the squared loss explode?
 #
 # *My prediction:* …
 
 # %% tags=["demo"]
-alpha = 1.0  # change me and run the cell again
-walk = gradient_descent(measured(svm), np.array([-0.5, 1.5]), alpha, 60)
-print("the last five values:", np.round([svm(w) for w in walk[-5:]], 4))
-plot.contours(svm, {f"rate {alpha}": walk}, low=(-1.0, -1.5), high=(3.0, 2.0))
+from course.widgets import LossSurface
+
+LossSurface(
+    {name: measured(value) for name, value in three_losses.items()},
+    np.array([-0.5, 1.5]),
+    descents={"gradient descent": gradient_descent},
+    low=(-1.0, -1.5),
+    high=(3.0, 2.0),
+    learning_rate=0.2,
+    steps=60,
+)
+
+# %% [markdown]
+# **Explain.** Step through the last places of the walk with the SVM, at a rate of 1.
+#
+# 1. Between which values does its loss jump to and fro? What does the slope do at the edge that it crosses?
+# 2. Why does the same rate bring the softmax walk to rest?
+# 3. Half the rate at which the squared loss explodes takes it to the bottom in a few steps. Which two numbers of 3.5 are behind that?
+#
+# *My explanation:* …
 
 # %% [markdown]
 # ## 3.7 Do you need all examples for one step?
@@ -979,6 +1015,35 @@ mu = 0.95  # change me and run the cell again
 path = momentum(narrow, np.array([4.0, 0.6]), 0.018, mu, 60)
 print(f"mu = {mu}: loss {narrow(path[-1])[0]:.2e} after 60 steps")
 plot.contours(lambda w: narrow(w)[0], {f"mu = {mu}": path}, low=(-4.5, -1.5), high=(4.5, 1.5))
+
+# %% [markdown]
+# **Predict.** Without momentum this valley allows rates up to $2 / \lambda_\text{max} = 0.02$. Move the rate to 0.03, and to 0.05. Which of the two walks explodes first,
+# and does momentum allow longer steps or shorter ones?
+#
+# *My prediction:* …
+
+# %% tags=["demo"]
+def rolling(loss, w0, learning_rate, steps):
+    return momentum(loss, w0, learning_rate, 0.8, steps)
+
+
+LossSurface(
+    narrow,
+    np.array([4.0, 0.6]),
+    descents={"mu = 0": gradient_descent, "mu = 0.8": rolling},
+    low=(-4.5, -1.5),
+    high=(4.5, 1.5),
+    learning_rate=0.018,
+    steps=60,
+)
+
+# %% [markdown]
+# **Explain.** Play both walks at 0.018, then at 0.03.
+#
+# 1. Across the valley the gradient changes its sign at each step. What does that do to the velocity?
+# 2. So why does the ball survive a rate at which plain descent explodes?
+#
+# *My explanation:* …
 
 # %% [markdown]
 # ## 3.9 In your words

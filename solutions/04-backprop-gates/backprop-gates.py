@@ -717,7 +717,32 @@ picture(forked, x=3.0, y=2.0)
 
 # %% [markdown]
 # *Both gates take x and y. Only the winner hands something back to them.*
+
+# %% [markdown]
+# **Predict.** Next, your graph runs the machine of section 4.3, and you can step through it. You have filled in its dashes at $w = -1$.
+# At which $w$ does the picture change? Which gradients change with it, and which stay?
 #
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import GraphStepper
+
+machine = Graph(("two", "x", "y", "z", "w"))
+machine.add("product", MultiplyGate(), "x", "y")
+machine.add("larger", MaxGate(), "z", "w")
+machine.add("total", AddGate(), "product", "larger")
+machine.add("f", MultiplyGate(), "two", "total")
+GraphStepper(machine, two=2.0, x=3.0, y=-4.0, z=2.0, w=-1.0)
+
+# %% [markdown]
+# *Press Step, and read upstream × local = downstream on each edge. Your gates compute all of it: when you edit a leaf, they run again.*
+#
+# **Explain.** Let $w$ pass $z$. The gradients of $z$ and $w$ change places at once, and those of $x$ and $y$ stay as they are.
+# Then edit `two`, and all of them change. Which of the three patterns is behind each of these?
+#
+# *My explanation:* …
+
+# %% [markdown]
 # **Predict.** A deliberate mistake: a graph that *overwrites* where it should add. For $f = x \cdot x$ at $x = 3$, which slope does it report?
 #
 # *My prediction:* …

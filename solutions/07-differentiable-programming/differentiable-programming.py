@@ -781,15 +781,22 @@ plot.tapes(
 # It has found the program that you would have written. While it listens, it writes, and goes one row on.
 # After the mark the reading head is back at the start. It reads, row after row, in the same order.
 
+# %% [markdown]
+# **Predict.** What stands in rows 0 to 4 when the mark comes? Is it the bits? What do the rows hold that were never written to?
+#
+# *My prediction:* …
+
 # %% tags=["demo"]
-when = [0, 2, 4, 10]
-plot.images(
-    tape.memory[when, 0].reshape(len(when), -1),
-    [f"step {k}" for k in when],
-    (16, 16),
-    caption="The memory after four of the steps, a line for each row of the tape, darker for larger numbers.",
-    alt="Four pictures of the tape. After step 0 one line differs from the rest, after step 4 five lines do.",
-)
+from course.widgets import MemoryTape
+
+MemoryTape(tape, X, scores, step=5)
+
+# %% [markdown]
+# *Step through the run: what the machine hears and says, what its memory holds, and where both heads are.*
+#
+# **Explain.** A row has two numbers for each bit, and they are no bits: it is a code that the machine made up. Who can read it? Who taught both heads the same code?
+#
+# *My explanation:* …
 
 # %% [markdown]
 # **Predict.** In training no sequence was longer than five. The tape has 16 rows. How many bits will be right for sequences of 8 vectors? Of 10? Of 15?

@@ -15,10 +15,10 @@ from zlib import crc32
 import nbformat
 from attack import Attack
 from nbformat import NotebookNode
+from short_course import make_short_course
 
 from autograder import courses
 from autograder.build import release
-from autograder.demo import make_course
 from autograder.demo.students import Student, students
 from autograder.exercises import find_assignment
 
@@ -95,7 +95,7 @@ def grade(
     folder: Path, attacks: Iterable[Attack], honest: Iterable[Student], environment: dict[str, str]
 ) -> Class:
     """Make a course in `folder`, and grade its class in one batch, by an instructor's command."""
-    make_course(ROOT, folder)
+    make_short_course(folder, ASSIGNMENT)
     with (folder / courses.CONFIG).open("a", encoding="utf-8") as settings:
         settings.write(f"c.Judge.cell_timeout = {CELL_TIMEOUT}\n")
     release(courses.load(folder), ASSIGNMENT)

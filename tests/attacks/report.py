@@ -19,7 +19,7 @@ from pathlib import Path
 from zlib import crc32
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 import classroom  # noqa: E402
 import nbgrader  # noqa: E402

@@ -52,17 +52,17 @@ class Lab:
 def running(root: Path, home: Path) -> Iterator[Lab]:
     """JupyterLab on the folder `root`, with all that it keeps for its user under `home`."""
     token = secrets.token_hex(16)
-    environment = _environment(home)
+    variables = environment(home)
     log = home / "jupyterlab.log"
     with log.open("w", encoding="utf-8") as lines:
         server = subprocess.Popen(
             [
                 *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
-                *(f"--port={_free_port()}", f"--IdentityProvider.token={token}"),
+                *(f"--port={free_port()}", f"--IdentityProvider.token={token}"),
                 *("--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"),
             ],
             cwd=root,
-            env=environment,
+            env=variables,
             stdin=subprocess.DEVNULL,
             stdout=lines,
             stderr=subprocess.STDOUT,
@@ -74,13 +74,14 @@ def running(root: Path, home: Path) -> Iterator[Lab]:
         server.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port that is free now; JupyterLab takes another if it no longer is when it gets there."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
+    """Variables with which Jupyter keeps all that it has under `home`, which is made for it."""
     folders = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from course import data
 
 SHA256 = "68aea062d35a127749050fa0e52dca09d6569ac08092c925610e0954e172dde2"
-TOYS = pytest.mark.parametrize("make", [data.blobs, data.spirals])
+TOYS = pytest.mark.parametrize("make", [data.blobs, data.rings, data.spirals])
+ALL = pytest.mark.parametrize("make", [data.blobs, data.moons, data.rings, data.spirals, data.xor])
 
 
 def test_the_digits_are_1797_pictures_of_64_pixels() -> None:
@@ -74,7 +75,7 @@ def test_every_class_has_its_points(make: Any, per_class: int, classes: int, see
     assert np.bincount(y, minlength=classes).tolist() == [per_class] * classes
 
 
-@TOYS
+@ALL
 def test_points_are_a_function_of_their_seed(make: Any) -> None:
     state = np.random.get_state()[1].copy()  # type: ignore[index]
     assert np.array_equal(make(seed=4)[0], make(seed=4)[0])
@@ -104,6 +105,33 @@ def test_the_arms_of_a_spiral_turn_as_often_as_asked() -> None:
     X, _ = data.spirals(1000, 1, noise=0, turns=1.5)
     angle = np.unwrap(np.arctan2(X[1:, 1], X[1:, 0]))
     assert angle[-1] - angle[0] == pytest.approx(2 * np.pi * 1.5, rel=2e-3)
+
+
+def test_moons_without_noise_are_two_half_circles_around_one_middle() -> None:
+    X, y = data.moons(101, noise=0)
+    X += np.array([0.5, 0.25])
+    np.testing.assert_allclose(np.linalg.norm(X[y == 0], axis=1), 1)
+    np.testing.assert_allclose(np.linalg.norm(X[y == 1] - [1, 0.5], axis=1), 1)
+    assert (X[y == 0, 1] > -1e-12).all()
+    assert (X[y == 1, 1] < 0.5 + 1e-12).all()
+    np.testing.assert_allclose(X[[50, 151]].mean(axis=0), [0.5, 0.25], atol=1e-12)
+
+
+def test_rings_lie_one_in_another() -> None:
+    X, y = data.rings(7, 3, noise=0)
+    np.testing.assert_allclose(np.linalg.norm(X, axis=1), (y + 1) / 3)
+
+
+@given(per_class=st.integers(1, 30), seed=st.integers(0, 1000))
+def test_xor_is_one_where_the_signs_differ(per_class: int, seed: int) -> None:
+    X, y = data.xor(per_class, noise=0, seed=seed)
+    assert np.array_equal(y, (X[:, 0] > 0) != (X[:, 1] > 0))
+
+
+@pytest.mark.parametrize("make", [data.moons, data.rings, data.spirals, data.xor])
+def test_noise_that_is_no_distance_is_refused(make: Any) -> None:
+    with pytest.raises(ValueError, match="noise is -1"):
+        make(noise=-1)
 
 
 @given(N=st.integers(2, 50), fraction=st.floats(0.02, 0.98), seed=st.integers(0, 1000))

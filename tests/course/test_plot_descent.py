@@ -26,10 +26,19 @@ PATHS = {f"rate {rate}": gradient_descent(bowl, [1.5, 0.5], rate, 5) for rate in
 STEPS = 10.0 ** np.arange(-12, 0)
 ERRORS = {"forward": STEPS + 1e-16 / STEPS, "central": STEPS**2 + 1e-16 / STEPS}
 
+VALUES = np.add.outer(4 * np.linspace(-1, 1, 21) ** 2, np.linspace(-2, 2, 41) ** 2)
+
 PICTURES: dict[str, Callable[..., Picture]] = {
     "secants": lambda **texts: plot.secants(lambda x: x**2, 1.0, [1.0, 0.5], **texts),
     "difference_errors": lambda **texts: plot.difference_errors(STEPS, ERRORS, **texts),
     "contours": lambda **texts: plot.contours(height, PATHS, LOW, HIGH, **texts),
+    "maps": lambda **texts: plot.maps(
+        {"bowl": VALUES},
+        {"bowl": PATHS},
+        LOW,
+        HIGH,
+        **{"caption": "A bowl and two paths on it", "alt": "A bowl", **texts},
+    ),
     "surfaces": lambda **texts: plot.surfaces(dict.fromkeys(PATHS, height), PATHS, LOW, HIGH, **texts),
 }
 
@@ -99,3 +108,29 @@ def test_a_map_is_drawn_to_scale_and_brighter_where_the_loss_is_higher() -> None
 def test_bad_input_is_named(draw: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         draw()
+
+
+def test_a_map_leaves_empty_what_is_not_finite_and_ends_a_path_there() -> None:
+    values, path = VALUES.copy(), np.array([[1.0, 0.5], [0.5, 0.2], [np.nan, np.nan]])
+    values[:, 0] = np.inf
+    picture = plot.maps(
+        {"a": values, "b": VALUES}, {"a": {"p": path}, "b": {"p": path}}, LOW, HIGH, caption="c", alt="a"
+    )
+    first, second = picture.figure.axes
+    assert [axes.get_title() for axes in (first, second)] == ["a", "b"]
+    assert np.array_equal(first.lines[0].get_xydata(), path[:2])
+    assert picture.png()
+
+
+@pytest.mark.parametrize(
+    ("values", "paths", "words"),
+    [
+        ({}, {}, "values has no names"),
+        ({"a": VALUES}, {"b": {}}, "values has a, paths has b"),
+        ({"a": VALUES[0]}, {"a": {}}, r"values\['a'\] is \(41,\)"),
+        ({"a": VALUES}, {"a": {"p": [1.0, 2.0]}}, r"paths\['a'\]\['p'\] is \(2,\)"),
+    ],
+)
+def test_a_map_needs_values_and_paths_that_belong_together(values: Any, paths: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        plot.maps(values, paths, LOW, HIGH, caption="c", alt="a")

@@ -13,10 +13,10 @@ from typing import Any
 import nbformat
 import pytest
 from damaged import ALL, ASSIGNMENT, DAMAGED, FILE, HONEST, SECRET, hand_in, name_of
+from short_course import make_short_course
 
 from autograder import courses
 from autograder.build import release
-from autograder.demo import make_course
 
 ROOT = Path(__file__).parents[2]
 ROOT_READS_ALL = {"unreadable"} if os.geteuid() == 0 else set()
@@ -30,7 +30,7 @@ UNSEEN = {"dots", "brackets", "two-lines", "not-text"}
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose class has handed in, and whose gradebook knows the assignment."""
     course = tmp_path_factory.mktemp("damage") / "course"
-    make_course(ROOT, course)
+    make_short_course(course, ASSIGNMENT)
     release(courses.load(course), ASSIGNMENT)
     shutil.copy(course / "gradebook.db", course / "registered.db")
     hand_in(course / "submitted", nbformat.read(course / "notebooks" / ASSIGNMENT.name / FILE, 4))

@@ -20,10 +20,10 @@ import nbformat
 import psutil
 import pytest
 from damaged import ASSIGNMENT, FILE, HONEST, RIGHT
+from short_course import make_short_course
 
 from autograder import courses, rooms
 from autograder.build import release
-from autograder.demo import make_course
 from autograder.demo.students import Student
 
 ROOT = Path(__file__).parents[2]
@@ -36,7 +36,7 @@ random_times = random.Random(3)
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose class has handed in and which has no gradebook yet; its cases are always the same."""
     folder = tmp_path_factory.mktemp("killed") / "course"
-    make_course(ROOT, folder)
+    make_short_course(folder, ASSIGNMENT)
     with (folder / courses.CONFIG).open("a", encoding="utf-8") as config:
         config.write("\nc.Judge.seed = 3\n")
     release(courses.load(folder), ASSIGNMENT)

@@ -222,13 +222,32 @@ def test_leads_are_on_every_side_of_both_corners() -> None:
             assert np.abs(np.abs(s) - 2).min() > 0.04
 
 
+def test_softmax_goes_on_where_the_svm_is_content(lesson: tuple[str, dict[str, Any]]) -> None:
+    _, defined = lesson
+    from course.widgets import LinearClassifierDemo
+
+    X, y = np.hstack([defined["X_few"], np.ones((12, 1))]), defined["y_few"]
+    W = np.array(LinearClassifierDemo(defined["X_few"], y).W)
+
+    def trained(loss: Any, W: Any, steps: int) -> Any:
+        for _ in range(steps):
+            W = W - 0.1 * loss(W, X, y, 0.0)[1]
+        return W
+
+    content = trained(linear.svm_loss_vectorized, W, 100)
+    assert linear.svm_loss_vectorized(content, X, y, 0.0)[0] == 0
+    further = trained(linear.softmax_loss_vectorized, content, 100)
+    assert np.linalg.norm(further) > 1.2 * np.linalg.norm(content)
+    assert np.array_equal(trained(linear.svm_loss_vectorized, further, 100), further)
+
+
 # What students get
 
 
 def test_the_edition_has_the_svm_and_training_and_no_answer(tmp_path: Path) -> None:
     package = editions.unpack(ASSIGNMENT, tmp_path)
     assert sorted(file.name for file in (package / "linear").iterdir()) == sorted(
-        name.removeprefix("linear/") for name in ASSIGNMENT.modules
+        name.removeprefix("linear/") for name in ASSIGNMENT.modules if name.startswith("linear/")
     )
     held = "\n".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
     for exercise in ASSIGNMENT.exercises:

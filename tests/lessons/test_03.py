@@ -102,6 +102,34 @@ def test_a_kinked_loss_keeps_a_constant_step_restless_and_a_smooth_one_does_not(
     assert np.ptp(walk(softmax, 1.0)) < 0.003
 
 
+def test_half_the_rate_at_which_the_squared_loss_explodes_takes_it_down_in_a_few_steps() -> None:
+    X, y = data.blobs(per_class=4, classes=3, spread=1.5, seed=2)
+    target = (y == 0).astype(float)[:, None]  # of class 0, whose two weights move
+
+    def walk(rate):
+        path = gradient_descent(lambda w: squared_loss(w, X, target), [[-0.5], [1.5]], rate, 60)
+        return np.array([squared_loss(w, X, target)[0] for w in path])
+
+    limit = largest_stable_step(2 * X.T @ X / len(X))
+    assert walk(1.02 * limit)[-1] > walk(1.02 * limit)[0]
+    assert walk(limit / 2)[4] - walk(limit / 2)[-1] < 1e-4 * walk(limit / 2)[0]
+
+
+def test_the_ball_rolls_on_at_a_rate_at_which_plain_descent_explodes() -> None:
+    A = np.diag([1.0, 100.0])
+
+    def narrow(w):
+        return w @ A @ w / 2, A @ w
+
+    def end(rate, mu):
+        return narrow(momentum(narrow, [4.0, 0.6], rate, mu, 60)[-1])[0]
+
+    assert largest_stable_step(A) == 0.02
+    assert end(0.03, 0.0) > 1e30
+    assert end(0.03, 0.8) < 1e-3
+    assert min(end(0.05, 0.0), end(0.05, 0.8)) > 1e30
+
+
 # The gradient is derived, not differenced
 
 DIFFERENCED = """

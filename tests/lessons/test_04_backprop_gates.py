@@ -137,3 +137,23 @@ def test_every_picture_of_a_graph_is_true() -> None:
     assert [line.split("grad ")[1] for line in worked.split("\n")] == ["-4", "-4", "-4", "3", "1"]
     assert "= -20" in patterns
     assert "grad –" in patterns
+
+
+def test_the_machine_that_is_stepped_through_is_that_of_the_three_patterns() -> None:
+    written = ("AddGate_answer", "MultiplyGate_answer", "MaxGate_answer", "Graph_answer")
+    cells = [cell for cell in NOTEBOOK.cells if cell.cell_type == "code"]
+    defined: dict[str, object] = {"np": np}
+    for cell in cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in written:
+            exec(cell.source, defined)
+    [stepped] = [cell.source for cell in cells if "GraphStepper(" in cell.source]
+    *lines, last = stepped.strip().split("\n")
+    exec("\n".join(lines), defined)
+    text = eval(last, defined).picture().text().split("\n")
+    shown = {
+        line.split(" = ")[0]: (line.split("grad")[0].split(" = ")[-1].strip(), line.split()[-1])
+        for line in text
+    }
+    assert shown["f"] == ("-20", "1")
+    assert [shown[name][1] for name in "xyzw"] == ["-8", "6", "2", "0"]
+    assert shown["two"] == ("2", "-10")

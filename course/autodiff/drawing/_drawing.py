@@ -62,7 +62,7 @@ class Drawing:
     def alt(self) -> str:
         """What is seen, for readers who do not see it."""
         used = {parent for node in self.nodes for parent in node.parents}
-        calls = self._calls()
+        calls = self.calls
         results = " and ".join(calls[i] for i in range(len(self.nodes)) if i not in used)
         told = "; ".join(
             line if grad == UNKNOWN else f"{line}, gradient {grad}" for line, grad in self._lines()[:TOLD]
@@ -70,6 +70,13 @@ class Drawing:
         more = f"; and {len(self.nodes) - TOLD} more" if len(self.nodes) > TOLD else ""
         nodes = "1 node" if len(self.nodes) == 1 else f"{len(self.nodes)} nodes"
         return f"Computation graph of {results}, {nodes} from left to right: {told}{more}."
+
+    @property
+    def calls(self) -> list[str]:
+        """What the nodes are called: by their names, else v1, v2, ..."""
+        taken = {node.name for node in self.nodes}
+        fresh = (call for call in map("v{}".format, itertools.count(1)) if call not in taken)
+        return [node.name or next(fresh) for node in self.nodes]
 
     def svg(self) -> str:
         """The picture as SVG: a text that a page may contain, or a file."""
@@ -105,22 +112,16 @@ class Drawing:
             "text/plain": self.text(),
         }
 
-    def _calls(self) -> list[str]:
-        """What the nodes are called: by their names, else v1, v2, ..."""
-        taken = {node.name for node in self.nodes}
-        fresh = (call for call in map("v{}".format, itertools.count(1)) if call not in taken)
-        return [node.name or next(fresh) for node in self.nodes]
-
     def _lines(self) -> list[tuple[str, str]]:
-        calls = self._calls()
+        calls = self.calls
         lines = []
         for call, node in zip(calls, self.nodes, strict=True):
-            parts = [call, _expression(node.op, [calls[parent] for parent in node.parents]), node.data]
+            parts = [call, expression(node.op, [calls[parent] for parent in node.parents]), node.data]
             lines.append((" = ".join(part for part in parts if part), node.grad))
         return lines
 
 
-def _expression(op: str, operands: list[str]) -> str:
+def expression(op: str, operands: list[str]) -> str:
     """The operation as one would write it: x + y, x ** 2, max(x, y)."""
     if len(operands) == 2 and op in INFIX:
         return f"{operands[0]} {op} {operands[1]}"

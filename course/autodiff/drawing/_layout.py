@@ -45,7 +45,12 @@ class Layout:
     height: float
 
 
-def layout(parents: Sequence[Sequence[int]], sizes: Sequence[Point], exchangeable: Sequence[bool]) -> Layout:
+def layout(
+    parents: Sequence[Sequence[int]],
+    sizes: Sequence[Point],
+    exchangeable: Sequence[bool],
+    gap: float = COLUMN_GAP,
+) -> Layout:
     """Lay a graph out.
 
     Parameters
@@ -55,6 +60,8 @@ def layout(parents: Sequence[Sequence[int]], sizes: Sequence[Point], exchangeabl
     sizes : sequence of (width, height)
     exchangeable : sequence of bool
         Whether a node's edges may arrive in another order than that of its operands, from above to below.
+    gap : float
+        Between columns, in pixels.
     """
     column = _columns(parents)
     items = [*sizes]
@@ -87,7 +94,7 @@ def layout(parents: Sequence[Sequence[int]], sizes: Sequence[Point], exchangeabl
     starts: list[float] = []  # of the columns, from left to right
     ends: list[float] = []
     for members in columns:
-        starts.append(ends[-1] + COLUMN_GAP if ends else 0.0)
+        starts.append(ends[-1] + gap if ends else 0.0)
         ends.append(starts[-1] + max(items[item][0] for item in members))
     height = max(middle + size[1] / 2 for middle, size in zip(y, items, strict=True))
 

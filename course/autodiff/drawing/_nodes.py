@@ -38,30 +38,31 @@ class Node:
 
 def read(results: Sequence[Any], limit: int) -> list[Node]:
     """The nodes that the results were computed from, and the results, every node after its parents."""
-    nodes = _collect(results, limit)
+    nodes = collect(results, limit)
     position = {id(node): i for i, node in enumerate(nodes)}
     # The gradient of a result with respect to itself is 1: where it is 0, the zeros below are not gradients.
     own = [grad for grad in (getattr(result, "grad", None) for result in results) if grad is not None]
-    known = not own or any(np.any(_array(grad)) for grad in own)
+    known = not own or any(np.any(array_of(grad)) for grad in own)
     return [
         Node(
-            name=_line(_first(node, "name", "label")),
-            op=_line(_first(node, "op", "_op")),
-            data=_data_text(node.data),
-            grad=_grad_text(getattr(node, "grad", None) if known else None),
-            parents=tuple(position[id(parent)] for parent in _parents(node)),
+            name=name_of(node),
+            op=op_of(node),
+            data=data_text(node.data),
+            grad=grad_text(getattr(node, "grad", None) if known else None),
+            parents=tuple(position[id(parent)] for parent in parents_of(node)),
         )
         for node in nodes
     ]
 
 
-def _collect(results: Iterable[Any], limit: int) -> list[Any]:
+def collect(results: Iterable[Any], limit: int) -> list[Any]:
+    """The nodes themselves, every node after its parents."""
     nodes: list[Any] = []
     done: set[int] = set()
     for result in results:
         path: dict[int, tuple[Any, Iterator[Any]]] = {}  # from the result to where we are
         if id(result) not in done:
-            path[id(result)] = result, iter(_parents(result))
+            path[id(result)] = result, iter(parents_of(result))
         while path:
             key = next(reversed(path))
             node, rest = path[key]
@@ -69,7 +70,7 @@ def _collect(results: Iterable[Any], limit: int) -> list[Any]:
                 if id(parent) in path:
                     raise ValueError(f"{_called(parent)} was computed from itself: a graph has no cycles")
                 if id(parent) not in done:
-                    path[id(parent)] = parent, iter(_parents(parent))
+                    path[id(parent)] = parent, iter(parents_of(parent))
                     break
             else:
                 del path[key]
@@ -83,7 +84,24 @@ def _collect(results: Iterable[Any], limit: int) -> list[Any]:
     return nodes
 
 
-def _parents(node: Any) -> tuple[Any, ...]:
+def name_of(node: Any) -> str:
+    """Its name, by our attribute or by micrograd's; empty where it has none."""
+    return _line(_first(node, "name", "label"))
+
+
+def op_of(node: Any) -> str:
+    """Its operation, likewise."""
+    return _line(_first(node, "op", "_op"))
+
+
+def parents_of(node: Any) -> tuple[Any, ...]:
+    """Its operands, in the order that it keeps them in.
+
+    Raises
+    ------
+    TypeError
+        It is no node.
+    """
     parents = _first(node, "parents", "_prev", default=None)
     if parents is None or not hasattr(node, "data"):
         raise TypeError(
@@ -99,7 +117,7 @@ def _first(node: Any, *attributes: str, default: Any = "") -> Any:
 
 
 def _called(node: Any) -> str:
-    return _line(_first(node, "name", "label")) or f"this {type(node).__name__}"
+    return name_of(node) or f"this {type(node).__name__}"
 
 
 def _line(text: Any) -> str:
@@ -111,14 +129,16 @@ def _line(text: Any) -> str:
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 
 
-def _array(value: Any) -> Any:
+def array_of(value: Any) -> Any:
+    """A value or a gradient as an array; a gradient may be a node itself."""
     return np.asarray(value.data if hasattr(value, "parents") else value)
 
 
-def _data_text(value: Any) -> str:
+def data_text(value: Any) -> str:
+    """A number, a short list, or the shape of an array."""
     if value is None:
         return UNKNOWN
-    array = _array(value)
+    array = array_of(value)
     if array.dtype.kind not in "biufc":
         return _line(value)
     if array.size == 1:
@@ -128,10 +148,11 @@ def _data_text(value: Any) -> str:
     return str(array.shape)
 
 
-def _grad_text(value: Any) -> str:
-    array = _array(value)
+def grad_text(value: Any) -> str:
+    """A number, a short list, or the norm of an array."""
+    array = array_of(value)
     if array.size == 1 or array.dtype.kind not in "iufc" or (array.ndim == 1 and array.size <= LONGEST_LIST):
-        return _data_text(value)
+        return data_text(value)
     return f"norm {np.linalg.norm(array):.3g}"
 
 

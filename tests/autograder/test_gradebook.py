@@ -1,0 +1,47 @@
+"""A gradebook that is opened quickly is nbgrader's own."""
+
+import re
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import text
+
+from autograder import courses, gradebook
+
+ROOT = Path(__file__).parents[2]
+REVISION = re.compile(r"^(down_)?revision(?:: \w+)? = ['\"](\w+)['\"]", re.MULTILINE)
+
+
+@pytest.fixture
+def url(tmp_path, monkeypatch):
+    """Where a gradebook may be; nbgrader finds no program there that it could ask for a version."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    courses.load(ROOT)
+    return f"sqlite:///{tmp_path / 'gradebook.db'}"
+
+
+def test_its_version_is_the_one_that_no_other_follows(url):
+    named = [
+        found
+        for file in (Path(ALEMBIC_DIR) / "versions").glob("*.py")
+        for found in REVISION.findall(file.read_text())
+    ]
+    followed = {name for down, name in named if down}
+    [newest] = {name for down, name in named if not down} - followed
+    assert gradebook.newest_version() == newest
+    with Gradebook(url) as opened:
+        assert opened.db.execute(text("SELECT version_num FROM alembic_version")).all() == [(newest,)]
+
+
+def test_one_that_was_made_anew_knows_nothing_of_the_old_one(url):
+    with Gradebook(url) as opened:
+        opened.add_student("ada")
+        engine = opened.engine
+    with Gradebook(url) as opened:
+        assert opened.engine is engine
+        assert [student.id for student in opened.students] == ["ada"]
+    Path(engine.url.database).unlink()
+    with Gradebook(url) as opened:
+        assert opened.students == []

@@ -1,0 +1,44 @@
+"""Pictures of every widget of the gallery, in light and dark, into docs/gallery/: `make gallery-shots`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from conftest import FLAGS
+from playwright.sync_api import Page, expect, sync_playwright
+from voila_server import GALLERY, showing
+
+sys.path.append(str(Path(__file__).parents[1] / "widgets"))
+from widget_table import SHOWN
+
+FOLDER = GALLERY.parent
+SECONDS_TO_SETTLE = 2
+
+
+def main() -> None:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        for theme in ("light", "dark"):
+            with tempfile.TemporaryDirectory() as home, showing(Path(home), theme) as url:
+                page = browser.new_page(viewport={"width": 980, "height": 1000})
+                page.goto(url)
+                shoot(page, theme)
+        browser.close()
+
+
+def shoot(page: Page, theme: str) -> None:
+    expect(page.locator(".upstream")).to_have_count(len(SHOWN), timeout=120_000)
+    page.wait_for_timeout(1000 * SECONDS_TO_SETTLE)
+    for shown in SHOWN:
+        control = page.get_by_role("slider", name=shown.control, exact=True).first
+        file = FOLDER / f"{shown.name}-{theme}.png"
+        page.locator(".upstream").filter(has=control).screenshot(path=file)
+        print(file)
+
+
+if __name__ == "__main__":
+    main()

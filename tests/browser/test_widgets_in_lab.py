@@ -1,0 +1,170 @@
+"""Every widget in JupyterLab, all in one notebook: they draw, keep to themselves, leave nothing behind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+from lab_page import Notebook, open_notebook
+from lab_server import Lab
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from course import widgets
+
+sys.path.append(str(Path(__file__).parents[1] / "widgets"))
+from widget_table import SHOWN, Shown
+
+every = pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.name)
+SETUP = f"""\
+import numpy as np
+from course import autodiff, widgets
+
+{", ".join(widgets.__all__)} = ({"".join(f"widgets.{name}, " for name in widgets.__all__)})
+
+def mine(*arguments):
+    raise ValueError("mine")
+"""
+# Alive: those of this course whose page still hears of them.
+COUNT = """
+from ipywidgets.widgets.widget import _instances
+from course.widgets._widget import Widget
+alive = [w for w in _instances.values() if isinstance(w, Widget)]
+print(len(alive), "alive")
+"""
+FIRST = SHOWN[0]
+
+
+@pytest.fixture(scope="module")
+def notebook(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+    """All widgets, the first of them twice, and one with a function that raises; all cells have run."""
+    cells = {"setup": SETUP, **{shown.name: shown.source for shown in SHOWN}}
+    cells |= {"again": FIRST.source, "raising": next(s.raising for s in SHOWN if s.raising), "count": COUNT}
+    file = lab.root / "widgets.ipynb"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(
+        nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source, id=name) for name, source in cells.items()],
+            metadata={"kernelspec": kernel},
+        ),
+        file,
+    )
+    with browser.new_context(viewport={"width": 1200, "height": 1000}) as context:
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.problems = []  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
+        page.on(
+            "console",
+            lambda said: page.problems.append(said.text) if said.type == "error" else None,  # type: ignore[attr-defined]
+        )
+        page.on("request", lambda asked: _check_local(page, asked.url))
+        notebook = open_notebook(page, lab, file)
+        notebook.run_all()
+        yield notebook
+
+
+def _check_local(page: Page, url: str) -> None:
+    if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname != "127.0.0.1":
+        page.problems.append(f"asked for {url}")  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def no_problems(notebook: Notebook) -> Iterator[None]:
+    yield
+    assert notebook.page.problems == []  # type: ignore[attr-defined]
+
+
+def root(notebook: Notebook, name: str) -> Locator:
+    return notebook.outputs(name).locator(".upstream")
+
+
+def press(widget: Locator, shown: Shown, key: str = "") -> None:
+    widget.get_by_role("slider", name=shown.control, exact=True).press(key or shown.key)
+
+
+def kernel_is_idle(notebook: Notebook) -> None:
+    """What a press has asked of Python has been answered by the time that this has run."""
+    notebook.run("count")
+
+
+@every
+def test_it_draws_and_a_key_changes_it_and_nothing_else(notebook: Notebook, shown: Shown) -> None:
+    widget = root(notebook, shown.name)
+    expect(widget.locator("svg, canvas").first).to_be_visible()
+    kernel_is_idle(notebook)
+    others = [root(notebook, other) for other in [*(s.name for s in SHOWN if s != shown), "again"]]
+    before, beside = widget.inner_html(), [other.inner_html() for other in others]
+    press(widget, shown)
+    kernel_is_idle(notebook)
+    assert widget.inner_html() != before
+    assert [other.inner_html() for other in others] == beside
+
+
+def test_keys_do_not_reach_the_notebook(notebook: Notebook) -> None:
+    cells = notebook.page.locator(".jp-Notebook-cell")
+    there = cells.count()
+    for shown in SHOWN:
+        for key in ("b", "a", "d", "d", "Shift+Enter"):
+            press(root(notebook, shown.name), shown, key)
+    assert cells.count() == there
+    notebook.run("setup")  # it is still a code cell, and the first one
+
+
+def test_two_of_one_kind_go_their_own_ways(notebook: Notebook) -> None:
+    one, other = root(notebook, FIRST.name), root(notebook, "again")
+    expect(other.locator("svg, canvas").first).to_be_visible()
+    before = one.inner_html()
+    press(other, FIRST)
+    kernel_is_idle(notebook)
+    assert one.inner_html() == before
+
+
+def test_an_exception_is_told_in_the_widget_with_its_line(notebook: Notebook) -> None:
+    expect(root(notebook, "raising").get_by_role("alert")).to_contain_text(
+        "ValueError: mine (line 7 of mine)"
+    )
+
+
+def test_a_cell_that_is_run_again_leaves_nothing_behind(notebook: Notebook) -> None:
+    page = notebook.page
+
+    def there() -> list[int | str]:
+        notebook.run("count")
+        alive = notebook.outputs("count").inner_text().strip()
+        styles = page.locator("style[id^='course.widgets.']").count()
+        return [alive, styles, page.locator(".upstream").count()]
+
+    before = there()
+    for shown in SHOWN:
+        notebook.run(shown.name)
+        expect(root(notebook, shown.name).locator("svg, canvas").first).to_be_visible()
+    assert there() == before
+    assert before == [f"{len(SHOWN) + 2} alive", len(SHOWN), len(SHOWN) + 2]
+
+
+def test_a_saved_notebook_has_pictures_and_no_state_of_widgets(notebook: Notebook, lab: Lab) -> None:
+    notebook.save()
+    saved = nbformat.read(lab.root / "widgets.ipynb", 4)
+    assert "widgets" not in saved.metadata
+    outputs = {cell.id: cell.outputs for cell in saved.cells if cell.get("outputs")}
+    for shown in SHOWN:
+        [output] = outputs[shown.name]
+        assert {"text/plain"} < set(output.data)
+        assert {"image/png", "image/svg+xml"} & set(output.data)
+
+
+def test_the_theme_of_the_page_is_theirs(notebook: Notebook) -> None:
+    page, widget = notebook.page, root(notebook, FIRST.name)
+    seen = set()
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+        )
+        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+        expect(widget).to_have_css("color-scheme", "dark" if "Dark" in theme else "light")
+        seen.add(widget.evaluate("(one) => getComputedStyle(one).backgroundColor"))
+    assert len(seen) == 2
