@@ -100,4 +100,23 @@ REASONS: dict[str, list[tuple[str, str, str]]] = {
     "Only a matrix of one row, or one that is not positive definite, shows it; the lesson has neither.": [
         ("largest_stable_step", "if eigenvalues[0] <= 0:", "if eigenvalues[1] <= 0:"),
     ],
+    "1e-8 is nothing beside a length, and 0 divided by it is 0, whatever its sign.": [
+        (
+            "content_addressing_by_unit_vectors",
+            "direction = key / (key.norm(axis=-1, keepdims=True) + 1e-8)",
+            "direction = key / (key.norm(axis=-1, keepdims=True) - 1e-8)",
+        ),
+        (
+            "content_addressing_by_unit_vectors",
+            "rows = memory / (memory.norm(axis=-1, keepdims=True) + 1e-8)",
+            "rows = memory / (memory.norm(axis=-1, keepdims=True) - 1e-8)",
+        ),
+    ],
+    "The lesson asks for positive weights alone.": [
+        (
+            "sharpen",
+            "if not (weights.data.min() >= 0 and largest.min() > 0):",
+            "if not (weights.data.min() > 0 and largest.min() > 0):",
+        ),
+    ],
 }

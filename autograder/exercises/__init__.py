@@ -103,9 +103,17 @@ ASSIGNMENTS = {
             backprop_gates.EXERCISES,
             modules=("autodiff/drawing", *widgets("graph_stepper")),
         ),
-        Assignment("05-fork-accumulation", fork_accumulation.EXERCISES, modules=("autodiff/drawing",)),
+        Assignment(
+            "05-fork-accumulation",
+            fork_accumulation.EXERCISES,
+            modules=("autodiff/drawing", *widgets("graph_stepper")),
+        ),
         Assignment("06-mlp-training", mlp_training.EXERCISES),
-        Assignment("07-differentiable-programming", differentiable_programming.EXERCISES, modules=ENGINE),
+        Assignment(
+            "07-differentiable-programming",
+            differentiable_programming.EXERCISES,
+            modules=(*ENGINE, *widgets("memory_tape")),
+        ),
     ]
 }
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from autograder.exercises.addressing import (
-    CONTENT_MISTAKES,
-    INTERPOLATE_MISTAKES,
-    content_cases,
-    interpolate_cases,
-)
+from autograder.exercises.addressing import CONTENT_MISTAKES, content_cases
 from autograder.exercises.exercise import Cases, Exercise, Mistake
 from autograder.exercises.learned_steps import LEARNED_STEP_MISTAKES, descent_cases, learned_step
 from autograder.exercises.recurrent import CELL_MISTAKES, UNROLL_MISTAKES, cell_cases, unroll_cases
 from autograder.exercises.tape_moves import SHARPEN_MISTAKES, SHIFT_MISTAKES, sharpen_cases, shift_cases
 from autograder.exercises.variants import differentiable_programming as variants
+from autograder.exercises.weightings import INTERPOLATE_MISTAKES, interpolate_cases
 from course import addressing, recurrent
 from course.check.expected import Part
 

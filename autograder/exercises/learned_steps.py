@@ -53,6 +53,12 @@ ASK, STEP = "        value, gradient = loss(w)\n", "w = w - learning_rate * grad
 LAST, GIVE = "    value, gradient = loss(w)\n    return value", "return value"
 
 LEARNED_STEP_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {GIVE: "return value.item()"},
+        "No gradient reaches anything: return the tensor, not its number.",
+    ),
     Mistake(
         "gradient treated as a constant",
         {STEP: "w = w - learning_rate * gradient.data"},
@@ -77,11 +83,6 @@ LEARNED_STEP_MISTAKES = [
         "start taken out of the graph",
         {START: "w = w0.detach()"},
         "No gradient reaches w0: begin with the tensor itself.",
-    ),
-    Mistake(
-        "result taken out of the graph",
-        {GIVE: "return value.item()"},
-        "Your loss is right, and no gradient reaches anything: return the tensor, not its number.",
     ),
     Mistake(
         "gradient at the start for every step",

@@ -49,6 +49,12 @@ def unroll_cases(rng: np.random.Generator) -> list[Case]:
 INPUT, STATE, STEP = "x @ W_x", "h @ W_h", "(from_input + from_state).tanh()"
 
 CELL_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {STEP: f"{STEP}.data"},
+        "No gradient reaches anything: return a tensor, not its array.",
+    ),
     Mistake(
         "recurrent weights transposed",
         {STATE: "h @ W_h.T"},
@@ -141,11 +147,6 @@ CELL_MISTAKES = [
         "No gradient reaches W_h: compute with the tensor itself.",
     ),
     Mistake(
-        "result taken out of the graph",
-        {STEP: f"{STEP}.data"},
-        "Your numbers are right, and no gradient reaches anything: return a tensor, not its array.",
-    ),
-    Mistake(
         "sequences summed",
         {STEP: f"{STEP}.sum(axis=0)"},
         "You add up the states of all sequences: each has its own row.",
@@ -161,6 +162,12 @@ START, LOOP, CALL = "h = h0", "for x in X:", "h = cell(x, h, W_x, W_h)"
 KEEP, GIVE = "states.append(h)", "return np.stack(states)"
 
 UNROLL_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "states kept as arrays",
+        {KEEP: "states.append(h.data)"},
+        "No gradient reaches anything: keep tensors, not their arrays.",
+    ),
     Mistake(
         "every step from the start",
         {CALL: "h = cell(x, h0, W_x, W_h)"},
@@ -170,11 +177,6 @@ UNROLL_MISTAKES = [
         "state taken out of the graph between steps",
         {CALL: "h = cell(x, h.detach(), W_x, W_h)"},
         "Your states are right, but no gradient goes back from a step to the one before.",
-    ),
-    Mistake(
-        "states kept as arrays",
-        {KEEP: "states.append(h.data)"},
-        "Your states are right, and no gradient reaches anything: keep tensors, not their arrays.",
     ),
     Mistake(
         "only the last state in the graph",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.exercises.addressing import sizes, weighting
 from autograder.exercises.exercise import Mistake
+from autograder.exercises.weightings import sizes, weighting
 from course.check.expected import Case
 
 
@@ -16,17 +16,17 @@ def shift_cases(rng: np.random.Generator) -> list[Case]:
         given = {"weights": weighting(rng, B, N), "s": weighting(rng, B, 3)}
         return Case(group, given | {"upstream": rng.normal(size=(B, N))})
 
-    B, N, _ = sizes(rng)
+    B, N = int(rng.choice([2, 4])), int(rng.integers(7, 10))  # not 3, as many as there are moves
     return [
-        case("tapes", B, N + 3),
-        case("tapes", B + 3, N + 4),
-        case("other sizes", 1, N + 5),
+        case("tapes", B, N),
+        case("tapes", B + 3, N + 1),
+        case("other sizes", 1, N + 2),
         case("other sizes", B + 2, 3),
     ]
 
 
 def sharpen_cases(rng: np.random.Generator) -> list[Case]:
-    """Exponents of a few; and of hundreds, on weightings that are nearly even."""
+    """Exponents of order 1; and of hundreds, on weightings that are nearly even."""
 
     def case(group: str, B: int, N: int) -> Case:
         given = {"weights": weighting(rng, B, N), "gamma": rng.uniform(1.3, 4.0, size=(B, 1))}
@@ -34,11 +34,10 @@ def sharpen_cases(rng: np.random.Generator) -> list[Case]:
 
     B, N, _ = sizes(rng)
     great = case("great exponents", B, N + 2)
-    even = rng.uniform(0.995, 1.005, size=(B, N + 2))
-    great.inputs["weights"][:] = even / even.sum(axis=1, keepdims=True)
-    great.inputs["gamma"][:] = rng.uniform(
-        700, 900, size=(B, 1)
-    )  # 0.3 to the power of 700 is less than any float
+    parts = rng.uniform(0.995, 1.005, size=(B, N + 2))
+    parts[rng.integers(B), 2:] /= 100  # two large ones, beside whose power those of other memories vanish
+    great.inputs["weights"][:] = rng.permuted(parts / parts.sum(axis=1, keepdims=True), axis=1)
+    great.inputs["gamma"][:] = rng.uniform(800, 900, size=(B, 1))  # 0.3^800 is less than any float
     return [
         case("weightings", B, N),
         case("weightings", B + 1, N + 2),
@@ -52,6 +51,12 @@ BACK, ON = "back = weights[:, (i + 1) % N]", "on = weights[:, (i - 1) % N]"
 SUM = "s[:, 0:1] * back + s[:, 1:2] * weights + s[:, 2:3] * on"
 
 SHIFT_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {SUM: f"({SUM}).data"},
+        "No gradient reaches anything: return a tensor, not its array.",
+    ),
     Mistake(
         "direction reversed",
         {SUM: "s[:, 2:3] * back + s[:, 1:2] * weights + s[:, 0:1] * on"},
@@ -170,11 +175,6 @@ SHIFT_MISTAKES = [
         "No gradient reaches the weights, so none goes back to earlier steps.",
     ),
     Mistake(
-        "result taken out of the graph",
-        {SUM: f"({SUM}).data"},
-        "Your numbers are right, and no gradient reaches anything: return a tensor, not its array.",
-    ),
-    Mistake(
         "result not returned",
         {f"return {SUM}": f"w = {SUM}"},
         "Your function computes the weights and does not return them.",
@@ -184,6 +184,12 @@ SHIFT_MISTAKES = [
 POWERS, SHARES = "powers = (weights / largest) ** gamma", "powers / powers.sum(axis=1, keepdims=True)"
 
 SHARPEN_MISTAKES = [
+    # First, so that who has no gradient at all hears this, whatever else is wrong.
+    Mistake(
+        "result taken out of the graph",
+        {SHARES: f"({SHARES}).data"},
+        "No gradient reaches anything: return a tensor, not its array.",
+    ),
     Mistake(
         "exponential for the power",
         {POWERS: "powers = np.exp(gamma * weights)"},
@@ -273,11 +279,6 @@ SHARPEN_MISTAKES = [
         "weights taken out of the graph",
         {POWERS: "powers = (weights.data / largest.data) ** gamma"},
         "No gradient reaches the weights, so none goes back to earlier steps.",
-    ),
-    Mistake(
-        "result taken out of the graph",
-        {SHARES: f"({SHARES}).data"},
-        "Your numbers are right, and no gradient reaches anything: return a tensor, not its array.",
     ),
     Mistake(
         "result not returned",

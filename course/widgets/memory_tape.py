@@ -86,12 +86,12 @@ class MemoryTape(Widget):
         T, N = self.read.shape
         heads = {"write head": self.write, "read head": self.read}
         at = {name: _path(weights) for name, weights in heads.items()}
-        figure = _figure(heads)
-        return plot.Picture(
-            figure,
-            "Where each head was: a column for each step, a row for each row of the memory, dark where the "
-            "weight is high.",
-            f"Two heat maps of {N} rows by {T} steps. "
+        return plot.tapes(
+            heads,
+            ylabel="row of the memory",
+            caption="Where each head was: a column for each step, a row for each row of the memory, dark where "
+            "the weight is high.",
+            alt=f"Two heat maps of {N} rows by {T} steps. "
             + " ".join(f"The {name} is at rows {rows}." for name, rows in at.items()),
         )
 
@@ -106,13 +106,3 @@ def _part(tape: Any, name: str) -> Floats:
 
 def _path(weights: npt.NDArray[Any]) -> str:
     return ", ".join(str(row) for row in weights.argmax(axis=1))
-
-
-def _figure(heads: dict[str, npt.NDArray[Any]]) -> Any:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7.0, 3.2), layout="constrained", facecolor="white")
-    for axes, (name, weights) in zip(figure.subplots(1, 2), heads.items(), strict=True):
-        axes.imshow(weights.T, cmap="gray_r", vmin=0, vmax=1, aspect="auto")
-        axes.set(title=name, xlabel="step", ylabel="row of the memory")
-    return figure

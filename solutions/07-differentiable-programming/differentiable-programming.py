@@ -200,16 +200,23 @@ verify("rnn_unroll", rnn_unroll)
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
-def last_state(X, W):
-    return rnn_unroll(rnn_cell, X, Tensor(np.zeros((2, 4))), Tensor(np.full((3, 4), 0.2)), W)[-1].sum()
+def compare(T):
+    """The gradient along W_h of the last state's sum, by a walk back and by differences."""
+    rng = np.random.default_rng(T)
+    X, h0 = Tensor(rng.normal(size=(T, 2, 3))), Tensor(np.zeros((2, 4)))
+    W_x, W_h = (Tensor(0.5 * rng.normal(size=(n, 4)), requires_grad=True) for n in (3, 4))
+
+    def last_state(W):
+        return rnn_unroll(rnn_cell, X, h0, W_x, W)[-1].sum()
+
+    last_state(W_h).backward()
+    measured = central_difference(lambda W: last_state(Tensor(W)).item(), W_h.data)
+    off = abs(measured - W_h.grad).max()
+    print(f"T = {T}: |dL/dW_h| = {np.linalg.norm(W_h.grad):.3f}, off by {off:.0e}")
 
 
 for T in (1, 4, 9):
-    X = Tensor(np.random.default_rng(T).normal(size=(T, 2, 3)))
-    W = Tensor(0.5 * np.random.default_rng(0).normal(size=(4, 4)), requires_grad=True)
-    last_state(X, W).backward()
-    measured = central_difference(lambda moved: last_state(X, Tensor(moved)).item(), W.data)
-    print(f"T = {T}: |dL/dW_h| = {np.linalg.norm(W.grad):.3f}, off by {abs(measured - W.grad).max():.0e}")
+    compare(T)
 
 # %% [markdown]
 # At $T = 1$ the gradient is 0: the state before was 0, so $W_h$ had nothing to multiply.
@@ -390,7 +397,7 @@ plot.curves(
 # %% tags=["demo"]
 rate = Tensor(0.05, requires_grad=True)
 path = []
-for k in range(60):
+for _ in range(60):
     final = learned_step(bowl, w0, rate, steps=10)
     final.backward()
     path.append(rate.item())
@@ -415,23 +422,22 @@ plot.loss_curve(path, quantity="learning rate", caption="The learning rate, lear
 # *My prediction:* …
 
 # %% tags=["demo"]
-def any_loss(w, create_graph):
-    value = (1 + (A @ w - b) ** 2).log().sum()
-    return value, grad(value, w, create_graph=create_graph, retain_graph=True)
+def any_loss(create_graph):
+    def loss(w):
+        value = (1 + (A @ w - b) ** 2).log().sum()
+        return value, grad(value, w, create_graph=create_graph, retain_graph=True)
+
+    return loss
 
 
 for create_graph in (True, False):
     start, rate = Tensor([3.0, 2.0], requires_grad=True), Tensor(0.1, requires_grad=True)
-    final = learned_step(lambda w: any_loss(w, create_graph), start, rate, steps=5)
+    final = learned_step(any_loss(create_graph), start, rate, steps=5)
     final.backward()
     print(f"create_graph={create_graph}: loss {final.item():.4f}, slope {rate.grad:.4f}")
 
-
-def loss_at(rate):
-    return learned_step(lambda w: any_loss(w, True), start, Tensor(rate), 5).item()
-
-
-print(f"central difference: {central_difference(loss_at, 0.1).item():.4f}")
+measured = central_difference(lambda rate: learned_step(any_loss(True), start, Tensor(rate), 5).item(), 0.1)
+print(f"central difference: {measured.item():.4f}")
 
 # %% [markdown]
 # The loss is right in both. Without its graph, a gradient is a constant: as if it did not matter where on the way it was taken.
@@ -531,7 +537,9 @@ verify("content_addressing", content_addressing)
 # %% tags=["demo"]
 rows = Tensor([[[1.0, 0.0], [2.0, 2.0], [0.0, 1.0], [-1.0, 1.0], [0.0, -3.0]]])
 key = Tensor([[0.0, 2.0]])
-looks = {f"beta = {beta}": content_addressing(rows, key, Tensor([[beta]])).data[0] for beta in (0.0, 3.0, 30.0)}
+looks = {}
+for beta in (0.0, 3.0, 30.0):
+    looks[f"beta = {beta}"] = content_addressing(rows, key, Tensor([[beta]])).data[0]
 plot.bars(
     looks,
     caption="The weights of five rows, for three strengths of the same key. A stronger key is pickier.",
@@ -637,7 +645,7 @@ s = Tensor([[0.1, 0.2, 0.7]])
 w = Tensor(np.eye(12)[[11]])
 print("four rows:", shift(Tensor([[0.0, 0.0, 0.0, 1.0]]), s).data.round(2))
 path = [w.data[0]]
-for step in range(12):
+for _ in range(12):
     w = shift(w, s)
     path.append(w.data[0])
 print("the largest weight at each step:", np.round([max(weights) for weights in path], 2))
@@ -699,7 +707,7 @@ verify("sharpen", sharpen)
 s, gamma = Tensor([[0.1, 0.2, 0.7]]), Tensor([[3.0]])
 blurred = sharp = Tensor(np.eye(12)[[11]])
 paths = {"shifted": [], "shifted and sharpened": []}
-for step in range(13):
+for _ in range(13):
     paths["shifted"].append(blurred.data[0])
     paths["shifted and sharpened"].append(sharp.data[0])
     blurred, sharp = shift(blurred, s), sharpen(shift(sharp, s), gamma)
@@ -741,8 +749,8 @@ for name, leaf in zip(numbers, (beta, gate, s, gamma)):
 # ## 7.4 It learns to copy
 #
 # Now put your functions to work. The machine below has two heads, one that writes and one that reads, and a controller, which is your `rnn_cell`.
-# At each step the controller sees the input and what was read last. From its state come, by one matrix each, the key, $\beta$, $g$, $s$ and $\gamma$ of both heads,
-# and what is to be erased and added.
+# At each step the controller sees the input and what was read last. From its state come, by one matrix each, the numbers that both heads need: $k$, $\beta$, $g$, $s$ and $\gamma$.
+# And so do $e$ and $a$: what is to be erased, and what is to be added.
 #
 # The answer is made of what was read, and of nothing else. The loss compares it with the bits. Training shows the machine sequences of one to five vectors.
 #
@@ -773,15 +781,22 @@ plot.tapes(
 # It has found the program that you would have written. While it listens, it writes, and goes one row on.
 # After the mark the reading head is back at the start. It reads, row after row, in the same order.
 
+# %% [markdown]
+# **Predict.** What stands in rows 0 to 4 when the mark comes? Is it the bits? What do the rows hold that were never written to?
+#
+# *My prediction:* …
+
 # %% tags=["demo"]
-when = [0, 2, 4, 10]
-plot.images(
-    tape.memory[when, 0].reshape(len(when), -1),
-    [f"step {k}" for k in when],
-    (16, 16),
-    caption="The memory after four of the steps, a line for each row of the tape, darker for larger numbers.",
-    alt="Four pictures of the tape. After step 0 one line differs from the rest, after step 4 five lines do.",
-)
+from course.widgets import MemoryTape
+
+MemoryTape(tape, X, scores, step=5)
+
+# %% [markdown]
+# *Step through the run: what the machine hears and says, what its memory holds, and where both heads are.*
+#
+# **Explain.** A row has two numbers for each bit, and they are no bits: it is a code that the machine made up. Who can read it? Who taught both heads the same code?
+#
+# *My explanation:* …
 
 # %% [markdown]
 # **Predict.** In training no sequence was longer than five. The tape has 16 rows. How many bits will be right for sequences of 8 vectors? Of 10? Of 15?
@@ -833,7 +848,7 @@ start = [rng.normal(size=(1, H)), 0.3 * rng.normal(size=(H, H)), 0.3 * rng.norma
 W_x, W_h, V = (Tensor(array, requires_grad=True) for array in start)
 optimiser = Adam([W_x, W_h, V], 0.02)
 ours = []
-for step in range(100):
+for _ in range(100):
     states = rnn_unroll(rnn_cell, Tensor(X), Tensor(np.zeros((N, H))), W_x, W_h)
     loss = ((states @ V - Y) ** 2).mean()
     optimiser.zero_grad()
@@ -854,7 +869,7 @@ else:
     V = torch.tensor(start[2], requires_grad=True)
     optimiser = torch.optim.Adam([*rnn.parameters(), V], 0.02)
     theirs = []
-    for step in range(100):
+    for _ in range(100):
         states, last = rnn(torch.tensor(X), torch.zeros(1, N, H, dtype=torch.float64))
         loss = ((states @ V - torch.tensor(Y)) ** 2).mean()
         optimiser.zero_grad()
@@ -892,7 +907,7 @@ else:
 #
 # **Rubric for the grader.** One point for each, in any order and in any words:
 #
-# - 1 point: a choice by the largest number has slope 0 (or leaves the graph), *and* the remedy is a mixture by weights that are smooth in the network's numbers. One of the two: ½.
+# - 1 point: a choice by the largest number has slope 0 (or leaves the graph); *and* the remedy is a mixture, by weights that are smooth in the network's numbers. One of the two: ½.
 # - 1 point: the machine's weights can be nearly one-hot, *and* what makes them so (strength or sharpening) has slopes. One of the two: ½.
 # - 1 point: vanishing or exploding, *because* one factor for each turn multiplies. Without the reason: ½.
 # - 1 point: values stay right and the way back through time is cut, *and* a test of values cannot see it. One of the two: ½.
@@ -914,4 +929,4 @@ else:
 #
 # Can you see it in small? Give `learned_step` a rate for each step, and learn them all: what does the best schedule for 10 steps look like?
 #
-# A pointer: Y. Wu, M. Ren, R. Liao and R. Grosse, "Understanding Short-Horizon Bias in Stochastic Meta-Optimization", *ICLR* 2018.
+# A pointer: Y. Wu and others on *short-horizon bias*, at the conference ICLR in 2018.

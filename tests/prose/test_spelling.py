@@ -15,6 +15,9 @@ from texts import DOCUMENTS, LESSONS, code, comments, hints, markdown, paragraph
 # The field's own words, and names.
 OURS = Path(__file__).with_name("words.txt").read_text(encoding="utf-8").split()
 
+# What a computer runs has the American spelling in Britain, too.
+SPELT_ALIKE = {"program"}
+
 # A word, unless it is a part of a name or of a number: of `dW_naive`, `np.exp`, `relu()` or 1e-5.
 _WORD = re.compile(r"(?<![\w.\\])[^\W\d_]+(?:['’][a-z]+)?(?![\w(]|\.\w)")
 _NAME = re.compile(r"[A-Z]+|.*[^\W\d_][A-Z].*|d?.")
@@ -31,7 +34,7 @@ def spellings() -> tuple[SpellChecker, dict[str, str]]:
     """A dictionary with British words, and American words with their British spelling."""
     table = (files("codespell_lib") / "data" / "dictionary_en-GB_to_en-US.txt").read_text(encoding="utf-8")
     pairs = [line.rstrip(",").split("->") for line in table.splitlines() if "->" in line]
-    british = {gb for gb, _ in pairs}
+    british = {gb for gb, _ in pairs} | SPELT_ALIKE
     checker = SpellChecker()
     checker.word_frequency.load_words([*british, *OURS])
     american = {us.strip(): gb for gb, some in pairs for us in some.split(",")}

@@ -83,10 +83,11 @@ def learned_step_with_minus_equals(loss, w0, learning_rate, steps):
 
 
 def learned_step_recursive(loss, w0, learning_rate, steps):
-    value, gradient = loss(w0)
-    if steps == 0:
-        return value
-    return learned_step_recursive(loss, w0 - learning_rate * gradient, learning_rate, steps - 1)
+    def descend(w, left):
+        value, gradient = loss(w)
+        return value if left == 0 else descend(w - learning_rate * gradient, left - 1)
+
+    return descend(w0, steps)
 
 
 def learned_step_with_a_path(loss, w0, learning_rate, steps):
