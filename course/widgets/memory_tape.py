@@ -89,8 +89,8 @@ class MemoryTape(Widget):
         return plot.tapes(
             heads,
             ylabel="row of the memory",
-            caption="Where each head was: a column for each step, a row for each row of the memory, dark where "
-            "the weight is high.",
+            caption="Where each head was: a column for each step, a row for each row of the memory, dark "
+            "where its weight is high.",
             alt=f"Two heat maps of {N} rows by {T} steps. "
             + " ".join(f"The {name} is at rows {rows}." for name, rows in at.items()),
         )
