@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from autograder.exercises.exercise import Mistake
+from autograder.exercises.plain_numbers import PLAIN_NUMBER_MISTAKES, not_wrapped
 
-WRAP = "other = other if isinstance(other, Dual) else Dual(other)\n        "
 ADD, SUBTRACT = "self.tangent + other.tangent", "self.tangent - other.tangent"
 MULTIPLY = "self.tangent * other.data + self.data * other.tangent"
 DIVIDE = "(self.tangent - quotient * other.tangent) / other.data"
 POWER, NEGATE, EXP = "n * self.data ** (n - 1) * self.tangent", "-self.tangent", "e * self.tangent"
-REFLECTED = {
-    "__radd__": "return self + other",
-    "__rmul__": "return self * other",
-    "__rsub__": "return -self + other",
-    "__rtruediv__": "return self**-1.0 * other",
-}
-MISSING = "return NotImplemented"
 
 DUAL_MISTAKES = [
     Mistake(
@@ -98,32 +91,6 @@ DUAL_MISTAKES = [
         {"self.tangent = tangent": "self.tangent = 1.0"},
         "You set each tangent to 1: it is told when the number is made.",
     ),
-    Mistake(
-        "plain numbers not wrapped",
-        {WRAP: ""},
-        "Operators of yours refuse a plain number: make a Dual of it first.",
-    ),
-    Mistake(
-        "no plain number on the left",
-        dict.fromkeys(REFLECTED.values(), MISSING),
-        "A plain number on the left of any operator is refused: Python then asks the right operand for another method.",
-    ),
-    *(
-        Mistake(
-            f"{method} missing",
-            {body: MISSING},
-            f"With a plain number on the left one operator is refused: `{method}` is what Python looks for.",
-        )
-        for method, body in REFLECTED.items()
-    ),
-    Mistake(
-        "2 - x computed as x - 2",
-        {REFLECTED["__rsub__"]: "return self - other"},
-        "With a plain number on the left, your difference has its operands the wrong way round.",
-    ),
-    Mistake(
-        "2 / x computed as x / 2",
-        {REFLECTED["__rtruediv__"]: "return self / other"},
-        "With a plain number on the left, your quotient has its operands the wrong way round.",
-    ),
+    *PLAIN_NUMBER_MISTAKES,
+    not_wrapped("Dual"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.exercises.exercise import Mistake
+from autograder.exercises.plain_numbers import PLAIN_NUMBER_MISTAKES, not_wrapped
 from autograder.exercises.walks import (
     ADD_PULL,
     DEEP_MISTAKES,
@@ -25,15 +26,6 @@ RELU = "a.grad += (node.data > 0) * node.grad"
 PULLS = {"-": SUBTRACT, "/": DIVIDE, "**": POWER, "a negation": NEGATE}
 PULLS |= {"exp": EXP, "log": LOG, "tanh": TANH, "relu": RELU}
 
-# Of the operations with a plain number on the left.
-REFLECTED = {
-    "__radd__": "return self + other",
-    "__rmul__": "return self * other",
-    "__rsub__": "return -self + other",
-    "__rtruediv__": "return self**-1.0 * other",
-}
-MISSING = "return NotImplemented"
-WRAP = "other = other if isinstance(other, Value) else Value(other)\n        "
 AFRESH = """for node in order:
             if node.parents:
                 node.grad = 0.0
@@ -46,37 +38,6 @@ OVERWRITTEN_MISTAKES = [
         f"What {operation} hands back replaces what its operand had from elsewhere: gradients at a fork add up.",
     )
     for operation, pull in PULLS.items()
-]
-
-REFLECTED_MISTAKES = [
-    Mistake(
-        "no plain number on the left",
-        dict.fromkeys(REFLECTED.values(), MISSING),
-        "A plain number on the left of any operator is refused: Python then asks the right operand for another method.",
-    ),
-    *(
-        Mistake(
-            f"{method} missing",
-            {body: MISSING},
-            f"With a plain number on the left one operator is refused: `{method}` is what Python looks for.",
-        )
-        for method, body in REFLECTED.items()
-    ),
-    Mistake(
-        "2 - x computed as x - 2",
-        {REFLECTED["__rsub__"]: "return self - other"},
-        "With a plain number on the left, your difference has its operands the wrong way round.",
-    ),
-    Mistake(
-        "2 / x computed as x / 2",
-        {REFLECTED["__rtruediv__"]: "return self / other"},
-        "With a plain number on the left, your quotient has its operands the wrong way round.",
-    ),
-    Mistake(
-        "plain numbers not wrapped",
-        {WRAP: ""},
-        "Operators of yours refuse a plain number: make a Value of it first.",
-    ),
 ]
 
 DIFFERENCE_AND_QUOTIENT_MISTAKES = [
@@ -204,7 +165,8 @@ SHARED = {
 VALUE_MISTAKES = [
     *(mistake for mistake in SUM_AND_PRODUCT_MISTAKES if mistake.name in SHARED),
     *OVERWRITTEN_MISTAKES,
-    *REFLECTED_MISTAKES,
+    *PLAIN_NUMBER_MISTAKES,
+    not_wrapped("Value"),
     *DIFFERENCE_AND_QUOTIENT_MISTAKES,
     *FUNCTION_MISTAKES,
     *WALK_MISTAKES,
