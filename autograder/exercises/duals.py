@@ -59,12 +59,12 @@ DUAL_MISTAKES = [
     Mistake(
         "exponent not reduced",
         {POWER: "n * self.data**n * self.tangent"},
-        "In your slope of a power the exponent is as large as before: what is the derivative of x³?",
+        "In your slope of a power the exponent is as large as before: what is the derivative of x^3?",
     ),
     Mistake(
         "factor of the exponent forgotten",
         {POWER: "self.data ** (n - 1) * self.tangent"},
-        "In your slope of a power a factor is missing: what is the derivative of x³?",
+        "In your slope of a power a factor is missing: what is the derivative of x^3?",
     ),
     Mistake(
         "power without the tangent that came in",

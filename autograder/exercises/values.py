@@ -82,12 +82,12 @@ FUNCTION_MISTAKES = [
     Mistake(
         "exponent not reduced",
         {POWER: "a.grad += node.n * a.data**node.n * node.grad"},
-        "In your slope of a power the exponent is as large as before: what is the derivative of x³?",
+        "In your slope of a power the exponent is as large as before: what is the derivative of x^3?",
     ),
     Mistake(
         "factor of the exponent forgotten",
         {POWER: "a.grad += a.data ** (node.n - 1) * node.grad"},
-        "In your slope of a power a factor is missing: what is the derivative of x³?",
+        "In your slope of a power a factor is missing: what is the derivative of x^3?",
     ),
     Mistake(
         "power without its upstream gradient",
@@ -112,7 +112,7 @@ FUNCTION_MISTAKES = [
     Mistake(
         "slope of tanh at the input",
         {TANH: "a.grad += (1 - a.data**2) * node.grad"},
-        "In your slope of tanh stands its input: the formula 1 − t² is in terms of the output t.",
+        "In your slope of tanh stands its input: the formula 1 − t^2 is in terms of the output t.",
     ),
     Mistake(
         "tanh through exp(2x)",

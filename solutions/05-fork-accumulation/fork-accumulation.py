@@ -17,7 +17,7 @@
 #
 # Below, $x$ goes two ways: into an exponential and into a square. Both ways lead to $L$. How fast does $L$ grow with $x$?
 #
-# **The question of this hour:** how can a program find the slopes of *any* code, with loops and `if`s in it, for about the price of running it?
+# **The question of this hour:** how can a program find the slopes of *any* code, with loops and branches in it, for about the price of running it?
 #
 # The lesson is a row of short loops:
 #
@@ -601,14 +601,43 @@ print(f"L = {L.data:.4f}, slope {x.grad:.4f}: fork_gradient said {fork_gradient(
 
 # max(z, w) = w + relu(z - w)
 x, y, z, w = Value(3.0, name="x"), Value(-4.0, name="y"), Value(2.0, name="z"), Value(-1.0, name="w")
-f = 2 * (x * y + w + (z - w).relu())
+total = x * y + w + (z - w).relu()
+f = 2 * total
 f.backward()
 print(f"f = {f.data:g}; along x {x.grad:g}, y {y.grad:g}, z {z.grad:g}, w {w.grad:g}")
-draw(f)
+draw(total)
 
 # %% [markdown]
-# *The three patterns of the last lesson, with the maximum made of a relu. w is taken twice, and what comes back to it cancels.*
+# *What f doubles, with the gradients of f: the three patterns of the last lesson, and a relu for the maximum. w is taken twice, and what comes back to it cancels.*
+
+# %% [markdown]
+# **Predict.** Next, step through the diamond of section 5.3, computed with your `Value`. The gradient of $d$ comes in three pieces.
+# Which piece comes first, and what stands at $d$ after each of them, at $a = 2$? How often does $d$ hand on?
 #
+# *My prediction:* …
+
+# %% tags=["demo"]
+from course.widgets import GraphStepper
+
+
+def diamond(a):
+    d = 3 * a
+    square = d * d
+    e = d + square
+    return e
+
+
+GraphStepper(diamond, Value, a=2.0)
+
+# %% [markdown]
+# *Press Step: first your operators run, then your `backward`, which walks in the order that it has found. v1 is the plain number 3. Edit a, and all of it runs again.*
+#
+# **Explain.** The gradient of $d$ goes from 1 to 7 to 13, and only then does $d$ hand on. What does it wait for?
+# Now edit $a$: two of the three pieces change with it, and one never does. Why? At which $a$ do they cancel?
+#
+# *My explanation:* …
+
+# %% [markdown]
 # **Predict.** $y = a \cdot a \cdot a$ at $a = 2$ has the slope 12. What is `a.grad` after `y.backward()` is called twice?
 # What would it be if the nodes between kept their gradients from the first call?
 #

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import numpy as np
@@ -75,6 +76,26 @@ def test_the_diamond_is_39_and_wrong_orders_give_3_and_42(printed: str) -> None:
 def test_the_worked_graphs_of_the_lecture(printed: str) -> None:
     assert "f = -12; along x -4, y -4, z 3, q -4" in printed
     assert "f = -20; along x -8, y 6, z 2, w 0" in printed
+
+
+def test_the_stepper_shows_three_pieces_that_come_to_the_diamond_and_cancel_where_it_is_lowest() -> None:
+    defined: dict[str, Any] = {"math": math}
+    for cell in NOTEBOOK.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") in ("topological_order_answer", "Value_answer"):
+            exec(cell.source, defined)
+    [stepped] = [cell.source for cell in NOTEBOOK.cells if "GraphStepper(" in cell.source]
+    *lines, last = stepped.strip().split("\n")
+    exec("\n".join(lines), defined)
+    stepper = eval(last, defined)
+
+    def pieces() -> list[str]:
+        return [m["sum"] for s in stepper.trace["steps"] for m in s.get("moves", ()) if m["to"] == "d"]
+
+    assert pieces() == ["0 + 1 = 1", "1 + 6 = 7", "7 + 6 = 13"]
+    assert "gradient of $d$ goes from 1 to 7 to 13" in PROSE
+    assert re.search("^a = 2 +grad 39$", stepper.picture().text(), re.MULTILINE)
+    stepper.leaves = {"a": -1 / 6}
+    assert pieces() == ["0 + 1 = 1", "1 + (-0.5) = 0.5", "0.5 + (-0.5) = 0"]
 
 
 def test_a_second_backward_adds_at_inputs_and_starts_afresh_between(printed: str) -> None:

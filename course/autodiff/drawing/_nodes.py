@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,14 +55,17 @@ def read(results: Sequence[Any], limit: int) -> list[Node]:
     ]
 
 
-def collect(results: Iterable[Any], limit: int) -> list[Any]:
-    """The nodes themselves, every node after its parents."""
+def collect(
+    results: Iterable[Any], limit: int, operands: Callable[[Any], Iterable[Any]] | None = None
+) -> list[Any]:
+    """The nodes themselves, every node after its operands: its parents, in their order or in another."""
+    operands = operands or parents_of
     nodes: list[Any] = []
     done: set[int] = set()
     for result in results:
         path: dict[int, tuple[Any, Iterator[Any]]] = {}  # from the result to where we are
         if id(result) not in done:
-            path[id(result)] = result, iter(parents_of(result))
+            path[id(result)] = result, iter(operands(result))
         while path:
             key = next(reversed(path))
             node, rest = path[key]
@@ -70,7 +73,7 @@ def collect(results: Iterable[Any], limit: int) -> list[Any]:
                 if id(parent) in path:
                     raise ValueError(f"{_called(parent)} was computed from itself: a graph has no cycles")
                 if id(parent) not in done:
-                    path[id(parent)] = parent, iter(parents_of(parent))
+                    path[id(parent)] = parent, iter(operands(parent))
                     break
             else:
                 del path[key]

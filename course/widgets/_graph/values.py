@@ -38,12 +38,14 @@ class Nodes:
     @classmethod
     def of(cls, result: Any, others: Sequence[Any], limit: int) -> Nodes:
         """All that the result was computed from, and the others, whether it was or not."""
-        found = collect([*others, result], limit)
         rank = {id(other): i for i, other in enumerate(others)}
-        operands = {id(node): _operands(node, rank) for node in found}
-        nodes = _ordered([result, *others], operands)
+
+        def operands(node: Any) -> Sequence[Any]:
+            return _operands(node, rank)
+
+        nodes = collect([result, *others], limit, operands)
         place = {id(node): i for i, node in enumerate(nodes)}
-        parents = [tuple(place[id(operand)] for operand in operands[id(node)]) for node in nodes]
+        parents = [tuple(place[id(operand)] for operand in operands(node)) for node in nodes]
         return cls(nodes, parents, place[id(result)])
 
 
@@ -134,20 +136,6 @@ def _leaves(node: Any, rank: Mapping[int, int]) -> list[tuple[int, float]]:
             if not parents:
                 found.append((rank.get(id(node), len(rank)), float(np.sum(array_of(node.data)))))
     return sorted(found)
-
-
-def _ordered(results: Sequence[Any], operands: Mapping[int, Sequence[Any]]) -> list[Any]:
-    """Every node after its operands, those of the first operand first."""
-    order: dict[int, Any] = {}
-    for result in results:
-        waiting = [(result, False)]
-        while waiting:
-            node, ready = waiting.pop()
-            if ready:
-                order.setdefault(id(node), node)
-            elif id(node) not in order:
-                waiting += [(node, True), *((operand, False) for operand in reversed(operands[id(node)]))]
-    return list(order.values())
 
 
 def _tell_slopes(steps: Sequence[Step], nodes: Sequence[Any]) -> None:
