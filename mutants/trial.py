@@ -13,7 +13,7 @@ import signal
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from types import FrameType
@@ -143,16 +143,23 @@ class Question:
 
 @cache
 def question(name: str, seed: int) -> Question:
-    """The cases of a draw, put to all right solutions; beyond the judged draws each also in a wider form."""
+    """The cases of a draw, put to all right solutions; beyond the judged draws each also in a wider form.
+
+    A wider form on which a right solution runs on, such as a number whose powers never rise, is not asked.
+    """
     exercise, expected = find_exercise(name)[1], drawn(name, seed)
     inputs = [case.inputs for case in expected.cases]
-    if seed not in JUDGED:
-        for k, others in enumerate([wider(given) for given in inputs]):
-            inputs.append(others[(seed + k) % len(others)])
     began = time.perf_counter()
-    given = [probes.run(exercise.probe, solution, inputs) for solution in solutions(exercise)]
+    agreed = _agreed(exercise, inputs)
     seconds = time.perf_counter() - began
-    agreed = [_agreed(answers, exercise.outputs) for answers in zip(*given, strict=True)]
+    if seed not in JUDGED:
+        enough = max(AT_LEAST, TIMES_AS_LONG * seconds)
+        for k, others in enumerate([wider(given) for given in inputs]):
+            other, began = others[(seed + k) % len(others)], time.perf_counter()
+            with suppress(RunsOn), at_most(enough):
+                agreed += _agreed(exercise, [other])
+                inputs.append(other)
+                seconds += time.perf_counter() - began
     return Question(exercise.probe, inputs, exercise.outputs, agreed, seconds)
 
 
@@ -162,7 +169,13 @@ def drawn(name: str, seed: int) -> Expected:
     return replace(find_exercise(name)[1].expected(seed), mistakes=())
 
 
-def _agreed(answers: Sequence[Answer], outputs: tuple[str, ...]) -> dict[str, Array]:
+def _agreed(exercise: Exercise, inputs: Sequence[Inputs]) -> list[dict[str, Array]]:
+    """For each of the inputs, what all right solutions answer."""
+    given = [probes.run(exercise.probe, solution, inputs) for solution in solutions(exercise)]
+    return [_alike(answers, exercise.outputs) for answers in zip(*given, strict=True)]
+
+
+def _alike(answers: Sequence[Answer], outputs: tuple[str, ...]) -> dict[str, Array]:
     """The outputs on which all answers agree; none where one of them raised or modified its inputs."""
     if any(answer.raised is not None or answer.changed for answer in answers):
         return {}

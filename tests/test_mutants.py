@@ -91,6 +91,16 @@ def test_right_solutions_are_never_told_apart(name: str) -> None:
         assert outcome(exercise, solution, itself).fate == SAME
 
 
+def test_what_right_solutions_never_end_with_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Powers of a number up to 1 do not rise to a limit above it."""
+    monkeypatch.setattr(trial, "AT_LEAST", 0.05)
+    cases = trial.drawn("first_power_above", trial.MORE[0]).cases
+    asked = trial.question.__wrapped__("first_power_above", trial.MORE[0])
+    assert len(cases) < len(asked.inputs) < 2 * len(cases)
+    assert len(asked.agreed) == len(asked.inputs)
+    assert all(abs(given["x"]) > 1 or given["x"] >= given["limit"] for given in asked.inputs)
+
+
 # How mutants are made
 
 
