@@ -147,7 +147,7 @@ measured = central_difference(lambda x: np.exp(x) + x**2, 1.0).item()
 print(f"fork_gradient(1): L = {loss:.4f}, slope {slope:.4f}; measured {measured:.4f}")
 
 # %% [markdown]
-# Overwriting is silent: no error, and a plausible number that depends on the order. It is the commonest mistake in engines that students write.
+# Overwriting is silent: no error, and a plausible number that depends on the order. It is a common mistake in engines that students write.
 #
 # ## 5.2 A copy forwards is a sum backwards
 #
@@ -284,7 +284,7 @@ draw(Node(42.0, (d, Node(36.0, (d, d), "*", "square")), "+", "e"))
 # *My prediction:* …
 
 # %% tags=["demo"]
-# Gradients of the nodes, as they are handed on in two orders.
+# Gradients of the nodes, as they are handed on in three orders.
 parents = {
     "e": [("d", 1.0), ("square", 1.0)],
     "square": [("d", 6.0), ("d", 6.0)],
@@ -387,7 +387,7 @@ print("by a stack:  ", len(topological_order(row)), "nodes")
 # %% [markdown]
 # **Do.** `__init__` and `__add__` are written. Write `__mul__` and `backward`. You may use your `topological_order`. For the check, both operands are always Numbers.
 #
-# It tells a program step by step, such as `leaves = 3 2, program = a * b; c + a; d backward`. The leaves are a and b. The first result is c, the next is d,
+# The check tells a program step by step, such as `leaves = 3 2, program = a * b; c + a; d backward`. The leaves are a and b. The first result is c, the next is d,
 # and then comes `d.backward()`. `repeat 1600 * a + b` does these two to the last result, 1600 times.
 #
 # <details><summary>Hint 1</summary>A product switches: the slope along the first is the value of the second. Copy the pattern of the sum.</details>
@@ -657,7 +657,7 @@ print("twice:", a.grad, "  at the node between:", square.grad)
 # With what is left over at the nodes between, the second call alone would add 20, and no error would tell.
 
 # %% [markdown]
-# **Predict.** A graph of 100,000 operations in a row: how long do forward and backward take, roughly? And 60 doublings, `x = x + x`, with $2^{60}$ ways from the end to the beginning?
+# **Predict.** A graph of 100,000 operations in a row: how long do forward and backward take, roughly? And 60 doublings, `y = y + y`, with $2^{60}$ ways from the end to the beginning?
 #
 # *My prediction:* …
 
@@ -1075,7 +1075,7 @@ print(f"forwards: {root.tangent:.9f}, backwards: {a.grad:.9f}")
 #
 # ## 5.7 In your words
 #
-# A friend has written an engine. "It works for $a + a$ and for all my chains. In each operation I set the gradients of its two operands, then call `backward` on each of them.
+# A friend has written an engine. "It works for $a \cdot b$ and for all my chains. In each operation I set the gradients of its two operands, then call `backward` on each of them.
 # And I build the graph once, at the beginning, so that it is fast."
 #
 # Answer your friend in six to ten sentences:
