@@ -95,7 +95,7 @@ def _two_depths(parents: list[list[int]]) -> bool:
 
 
 def power_cases(rng: np.random.Generator) -> list[Case]:
-    """Loops that end after one step, after two, and after many; no power is next to the limit."""
+    """Loops that end after one step, after two, and after many; a power is at the limit, or nowhere near it."""
 
     def case(group: str, exponent: int) -> Case:
         x = float(rng.uniform(1.2, 1.9))
@@ -105,6 +105,7 @@ def power_cases(rng: np.random.Generator) -> list[Case]:
         *(case("numbers", exponent) for exponent in rng.permutation([3, 4, 5, 6]).tolist()),
         case("other lengths", 1),
         case("other lengths", int(rng.integers(9, 14))),
+        Case("other lengths", {"x": 2.0, "limit": 2.0 ** int(rng.integers(2, 6))}),
     ]
 
 

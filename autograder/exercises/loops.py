@@ -28,6 +28,11 @@ POWER_MISTAKES = [
         "You go one step too far: the first power above the limit is asked for.",
     ),
     Mistake(
+        "stopped at the limit",
+        {POWER_LOOP: "while y.data < limit:"},
+        "You stop where a power equals the limit: above it is asked for.",
+    ),
+    Mistake(
         "squared in every step",
         {POWER_STEP: "y = y * y"},
         "You square in every step and skip powers.",

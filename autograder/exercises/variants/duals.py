@@ -84,7 +84,7 @@ class DualFromFewRules:
 class DualAsMatrix:
     # a + b eps as the matrix [[a, b], [0, a]], whose products and inverses keep the rules
     def __init__(self, data, tangent=0.0):
-        self.matrix = np.array([[data, tangent], [0.0, data]])
+        self.matrix = np.array([[data, tangent], [0.0, data]], float)
 
     def _of(matrix):
         return DualAsMatrix(matrix[0, 0], matrix[0, 1])
