@@ -55,6 +55,21 @@ REASONS: dict[str, list[tuple[str, str, str]]] = {
             "return np.array([[g if x >= 0 else 0.0 for x, g in zip(*row)] for row in rows])",
         ),
         ("train_mlp_inline", "dA = (dS @ W2.T) * (A > 0)", "dA = (dS @ W2.T) * (A >= 0)"),
+        (
+            "ValueWithSlopes",
+            'return self._apply(self.data, 1.0, "relu") if self.data > 0 else self._apply(0.0, 0.0, "relu")',
+            'return self._apply(self.data, 1.0, "relu") if self.data >= 0 else self._apply(0.0, 0.0, "relu")',
+        ),
+        (
+            "ValueOnTape",
+            "return self._record(np.maximum(self.data, 0), (self, lambda g: np.where(self.data > 0, g, 0)))",
+            "return self._record(np.maximum(self.data, 0), (self, lambda g: np.where(self.data >= 0, g, 0)))",
+        ),
+        (
+            "ValueByRules",
+            '"relu": (lambda a: a * (a > 0), lambda y, a: (float(a > 0),)),',
+            '"relu": (lambda a: a * (a > 0), lambda y, a: (float(a >= 0),)),',
+        ),
         ("train_mlp_with_modules", "self.mask = X > 0", "self.mask = X >= 0"),
     ],
     "Scores of these networks are far from overflowing; huge ones are graded with SoftmaxLoss.": [
