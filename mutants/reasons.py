@@ -109,13 +109,6 @@ REASONS: dict[str, list[tuple[str, str, str]]] = {
             "e = np.exp(h - h.max(axis=None, keepdims=True))",
         ),
     ],
-    "Where a is not 0 it makes no difference, and the lesson asks for roots of numbers above 0.": [
-        (
-            "newton_sqrt_with_early_return",
-            "if -1e-6 * a.data <= error <= 1e-6 * a.data:",
-            "if -1e-6 / a.data <= error <= 1e-6 * a.data:",
-        ),
-    ],
     "Of classes with the same score, each is a prediction.": [
         ("predict_by_loops", "if score > best:", "if score >= best:"),
     ],

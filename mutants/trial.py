@@ -13,7 +13,7 @@ import signal
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from types import FrameType
@@ -156,10 +156,14 @@ def question(name: str, seed: int) -> Question:
         enough = max(AT_LEAST, TIMES_AS_LONG * seconds)
         for k, others in enumerate([wider(given) for given in inputs]):
             other, began = others[(seed + k) % len(others)], time.perf_counter()
-            with suppress(RunsOn), at_most(enough):
-                agreed += _agreed(exercise, [other])
-                inputs.append(other)
-                seconds += time.perf_counter() - began
+            try:
+                with at_most(enough):
+                    answers = _agreed(exercise, [other])
+            except RunsOn:
+                continue
+            inputs.append(other)
+            agreed += answers
+            seconds += time.perf_counter() - began
     return Question(exercise.probe, inputs, exercise.outputs, agreed, seconds)
 
 

@@ -1,8 +1,8 @@
 """A `backward`, watched: every gradient that it wrote, and the gradient that it had read for it.
 
-For as long as `backward` runs, the nodes note each reading and each writing of their `grad`. So
-what `c` hands on to `a` is seen for what it is, in anyone's class: with `+=`, `a` has added it to what it
-had; with `=` in its place, `a` has lost what it had.
+For as long as `backward` runs, the nodes note each reading and each writing of their `grad`. So what `c`
+hands on to `a` is seen for what it is, in anyone's class: with `+=`, `a` has added it to what it had; with
+`=` in its place, `a` has lost what it had.
 """
 
 from __future__ import annotations
