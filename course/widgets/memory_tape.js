@@ -8,7 +8,7 @@ const [TITLE, GAP, LEFT] = [20, 10, 46];
 export default widget("Memory tape of a Neural Turing Machine", (page) => {
   page.root.classList.add("memory-tape");
   const arrays = ["inputs", "write", "read", "outputs"].filter((name) => page.get(name));
-  const titles = { inputs: "heard", write: "write head, by row", read: "read head, by row", outputs: "said (dark: 1)" };
+  const titles = { inputs: "heard", write: "write head, by row", read: "read head, by row", outputs: "said (filled: 1)" };
   const T = page.get("read").shape[0], [, N, W] = page.get("memory").shape;
 
   const time = slider({ label: "time step", low: 0, high: T - 1, step: 1, value: page.get("step"), told: (t) => `${t} of ${T - 1}`, onchange: (t) => page.set({ step: t }) });
