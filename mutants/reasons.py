@@ -117,6 +117,26 @@ REASONS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "1e-8 is nothing beside a length, and 0 divided by it is 0, whatever its sign.": [
         (
+            "content_addressing",
+            "return (beta * products / (lengths + EPSILON)).softmax()",
+            "return (beta * products / (lengths - EPSILON)).softmax()",
+        ),
+        (
+            "content_addressing_by_norms",
+            "likeness = products / (lengths + 1e-8)",
+            "likeness = products / (lengths - 1e-8)",
+        ),
+        (
+            "content_addressing_by_einsum",
+            "z = beta * dots / (np.sqrt(squares) + 1e-8)",
+            "z = beta * dots / (np.sqrt(squares) - 1e-8)",
+        ),
+        (
+            "content_addressing_by_loops",
+            "cosines.append((row @ k) / (np.linalg.norm(row) * np.linalg.norm(k) + 1e-8))",
+            "cosines.append((row @ k) / (np.linalg.norm(row) * np.linalg.norm(k) - 1e-8))",
+        ),
+        (
             "content_addressing_by_unit_vectors",
             "direction = key / (key.norm(axis=-1, keepdims=True) + 1e-8)",
             "direction = key / (key.norm(axis=-1, keepdims=True) - 1e-8)",

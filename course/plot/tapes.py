@@ -18,6 +18,7 @@ def tapes(
     *,
     ylabel: str = "row",
     mark: int | None = None,
+    memory: npt.ArrayLike | None = None,
     caption: str | None = None,
     alt: str | None = None,
 ) -> Picture:
@@ -32,6 +33,8 @@ def tapes(
         What the N entries are.
     mark : int, optional
         A dotted line is drawn before this step.
+    memory : (N, W) array, optional
+        What N rows hold at one moment: a last panel, with a column for each number in a row.
     """
     from matplotlib.figure import Figure
 
@@ -45,20 +48,32 @@ def tapes(
     if mark is not None and count("mark", mark) >= T:
         raise ValueError(f"mark is {mark}: expected a step from 1 to {T - 1}")
 
-    tallest = max(values.shape[1] for values in shown.values())
-    size = min(7.5, 1.0 + 3.2 * len(shown)), min(4.0, 1.3 + 0.16 * tallest)
+    columns = dict.fromkeys(shown, "step")
+    drawn = {title: values.T for title, values in shown.items()}
+    told = [
+        f"{title}: largest at each step in {ylabel} {_spaced(values.argmax(axis=1))}"
+        for title, values in shown.items()
+    ]
+    if memory is not None:
+        drawn["memory"] = held = _matrix("memory", memory, "(N, W), rows and numbers")
+        columns["memory"] = "number"
+        sizes = abs(held).max(axis=1)
+        told.append(
+            f"memory: {held.min():.2g} to {held.max():.2g}, "
+            f"large numbers in row {_spaced(np.flatnonzero(sizes > sizes.max() / 2))}"
+        )
+
+    tallest = max(len(values) for values in drawn.values())
+    size = min(7.5, 1.0 + 3.2 * len(drawn)), min(4.0, 1.3 + 0.16 * tallest)
     figure = Figure(figsize=size, layout="constrained", facecolor="white")
-    row = figure.subplots(1, len(shown), squeeze=False)[0]
-    told = []
-    for axes, (title, values) in zip(row, shown.items(), strict=True):
-        image = axes.imshow(values.T, cmap="Greys", aspect="auto", interpolation="nearest")
-        axes.set(title=title, xlabel="step", ylabel=ylabel)
+    row = figure.subplots(1, len(drawn), squeeze=False)[0]
+    for axes, (title, values) in zip(row, drawn.items(), strict=True):
+        image = axes.imshow(values, cmap="Greys", aspect="auto", interpolation="nearest")
+        axes.set(title=title, xlabel=columns[title], ylabel=ylabel)
         axes.locator_params(integer=True)
-        if mark is not None:
+        if mark is not None and title in shown:
             axes.axvline(mark - 0.5, color="black", linestyle=":")
         figure.colorbar(image, ax=axes, pad=0.02)
-        largest = " ".join(map(str, values.argmax(axis=1)))
-        told.append(f"{title}: largest at each step in {ylabel} {largest}")
     line = "" if mark is None else f" A dotted line stands before step {mark}."
     return Picture(
         figure,
@@ -67,9 +82,13 @@ def tapes(
     )
 
 
-def _matrix(name: str, values: npt.ArrayLike) -> Floats:
+def _matrix(name: str, values: npt.ArrayLike, expected: str = "(T, N), steps and entries") -> Floats:
     matrix = np.asarray(values, dtype=np.float64)
     if matrix.ndim != 2 or not matrix.size:
-        raise ValueError(f"{name} is {matrix.shape}: expected (T, N), steps and entries")
+        raise ValueError(f"{name} is {matrix.shape}: expected {expected}")
     check_finite(name, matrix)
     return matrix
+
+
+def _spaced(rows: npt.NDArray[np.intp]) -> str:
+    return " ".join(map(str, rows))

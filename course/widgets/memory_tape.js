@@ -1,13 +1,14 @@
 import { button, player, slider } from "./_page/controls.js";
 import { change, html, numbers, short, svg, widget } from "./_page/dom.js";
 
-const CELL = 18; // pixels of a number
+const CELL = 18; // pixels from step to step
+const [BIT, ROW] = [12.6, 9]; // and of what is heard, or a row of the memory: all maps fit on a screen
 const [TITLE, GAP, LEFT] = [20, 10, 46];
 
 export default widget("Memory tape of a Neural Turing Machine", (page) => {
   page.root.classList.add("memory-tape");
   const arrays = ["inputs", "write", "read", "outputs"].filter((name) => page.get(name));
-  const titles = { inputs: "heard", write: "write head, by row", read: "read head, by row", outputs: "said (dark: 1)" };
+  const titles = { inputs: "heard", write: "write head, by row", read: "read head, by row", outputs: "said (filled: 1)" };
   const T = page.get("read").shape[0], [, N, W] = page.get("memory").shape;
 
   const time = slider({ label: "time step", low: 0, high: T - 1, step: 1, value: page.get("step"), told: (t) => `${t} of ${T - 1}`, onchange: (t) => page.set({ step: t }) });
@@ -25,7 +26,7 @@ export default widget("Memory tape of a Neural Turing Machine", (page) => {
   let y = 0;
   const maps = arrays.map((name) => {
     const values = numbers(page.get(name)), rows = page.get(name).shape[1];
-    const height = rows * (rows > 10 ? CELL * 0.6 : CELL), cell = height / rows;
+    const cell = name === "read" || name === "write" ? ROW : BIT, height = rows * cell;
     const shade = name === "outputs" ? (x) => 1 / (1 + Math.exp(-x)) : (x) => x;
     const cells = svg("g", { transform: `translate(${LEFT}, ${y + TITLE})` },
       ...Array.from({ length: T * rows }, (_, i) => {
@@ -41,7 +42,7 @@ export default widget("Memory tape of a Neural Turing Machine", (page) => {
     return node;
   });
   const width = LEFT + T * CELL + 6;
-  const over = svg("svg", { class: "plot over", viewBox: `0 0 ${width} ${y + 18}`, role: "img", style: `max-width: ${Math.max(width * 1.15, 240)}px` },
+  const over = svg("svg", { class: "plot over", viewBox: `0 0 ${width} ${y + 18}`, role: "img", style: `max-width: ${Math.max(width * 1.15, 210)}px` },
     ...maps,
     ...Array.from({ length: T }, (_, t) => (t % Math.ceil(T / 12) ? "" : svg("text", { x: LEFT + (t + 0.5) * CELL, y: y + 10, "text-anchor": "middle" }, t))));
   over.addEventListener("pointerdown", (event) => {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy.typing as npt
 import traitlets
 
 from course import plot
@@ -82,17 +81,12 @@ class MemoryTape(Widget):
         return int(min(max(proposal["value"], 0), last))
 
     def picture(self) -> Picture:
-        """Both heads over time."""
-        T, N = self.read.shape
-        heads = {"write head": self.write, "read head": self.read}
-        at = {name: _path(weights) for name, weights in heads.items()}
+        """Both heads over time, and the memory after the step that is shown."""
         return plot.tapes(
-            heads,
-            ylabel="row of the memory",
+            {"write head": self.write, "read head": self.read},
+            memory=self.memory[self.step],
             caption="Where each head was: a column for each step, a row for each row of the memory, dark "
-            "where its weight is high.",
-            alt=f"Two heat maps of {N} rows by {T} steps. "
-            + " ".join(f"The {name} is at rows {rows}." for name, rows in at.items()),
+            f"where its weight is high. Right: what the memory held after step {self.step}.",
         )
 
 
@@ -102,7 +96,3 @@ def _part(tape: Any, name: str) -> Floats:
             f"tape is of type {type(tape).__name__}: expected a Tape, with memory, read and write"
         )
     return floats(f"tape.{name}", getattr(tape, name))
-
-
-def _path(weights: npt.NDArray[Any]) -> str:
-    return ", ".join(str(row) for row in weights.argmax(axis=1))

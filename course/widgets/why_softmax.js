@@ -4,6 +4,7 @@ import { curve, handle, plot } from "./_page/plot.js";
 const LONGEST = 46, STRIPE = 16, FLOOR = -0.4; // pixels of an arrow of slope 1 or more, and of a stripe; the lowest loss shown
 
 export default widget("Why softmax: three losses over one score", (page) => {
+  page.root.classList.add("why-softmax");
   const names = page.get("names"), [low, high] = page.get("domain");
   let samples, count;
 

@@ -125,4 +125,4 @@ TrainingPlayground(data="spirals")
 # %%
 X_heard, _ = copy_task(3, batch=1, bits=8, rng=0)
 scores, tape = NeuralTuringMachine(9, 8, rng=1)(X_heard)
-MemoryTape(tape, X_heard, scores)
+MemoryTape(tape, X_heard, scores, step=3)

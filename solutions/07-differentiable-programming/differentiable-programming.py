@@ -539,7 +539,7 @@ rows = Tensor([[[1.0, 0.0], [2.0, 2.0], [0.0, 1.0], [-1.0, 1.0], [0.0, -3.0]]])
 key = Tensor([[0.0, 2.0]])
 looks = {}
 for beta in (0.0, 3.0, 30.0):
-    looks[f"beta = {beta}"] = content_addressing(rows, key, Tensor([[beta]])).data[0]
+    looks[f"beta = {beta}"] = content_addressing(rows, key, Tensor([[beta]])).data[0].round(3)
 plot.bars(
     looks,
     caption="The weights of five rows, for three strengths of the same key. A stronger key is pickier.",
@@ -754,7 +754,7 @@ for name, leaf in zip(numbers, (beta, gate, s, gamma)):
 #
 # The answer is made of what was read, and of nothing else. The loss compares it with the bits. Training shows the machine sequences of one to five vectors.
 #
-# **Predict.** Where on the tape will it write the vectors? What must the reading head do at the mark? What share of bits is right before training?
+# **Predict.** Where on the tape will it write the vectors? What must the reading head do at the mark? What share of bits is right by guessing?
 #
 # *My prediction:* …
 
@@ -778,6 +778,7 @@ plot.tapes(
 )
 
 # %% [markdown]
+# Guessing gets half of the bits, which the machine left behind in its first epoch.
 # It has found the program that you would have written. While it listens, it writes, and goes one row on.
 # After the mark the reading head is back at the start. It reads, row after row, in the same order.
 

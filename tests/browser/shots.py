@@ -15,6 +15,8 @@ from widget_table import SHOWN
 
 FOLDER = GALLERY.parent
 SECONDS_TO_SETTLE = 2
+# What shows more once it has run: the button that is pressed before its picture is taken, and for how long.
+FIRST = {"GraphStepper": ("End", 1), "TrainingPlayground": ("Play", 20)}
 
 
 def main() -> None:
@@ -22,7 +24,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         for theme in ("light", "dark"):
             with tempfile.TemporaryDirectory() as home, showing(Path(home), theme) as url:
-                page = browser.new_page(viewport={"width": 980, "height": 1000})
+                page = browser.new_page(viewport={"width": 980, "height": 1400})  # no widget is taller
                 page.goto(url)
                 shoot(page, theme)
         browser.close()
@@ -33,8 +35,13 @@ def shoot(page: Page, theme: str) -> None:
     page.wait_for_timeout(1000 * SECONDS_TO_SETTLE)
     for shown in SHOWN:
         control = page.get_by_role("slider", name=shown.control, exact=True).first
+        widget = page.locator(".upstream").filter(has=control)
+        if shown.name in FIRST:
+            button, seconds = FIRST[shown.name]
+            widget.get_by_role("button", name=button, exact=True).click()
+            page.wait_for_timeout(1000 * seconds)
         file = FOLDER / f"{shown.name}-{theme}.png"
-        page.locator(".upstream").filter(has=control).screenshot(path=file)
+        widget.screenshot(path=file)
         print(file)
 
 

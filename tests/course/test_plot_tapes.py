@@ -32,6 +32,16 @@ def test_steps_run_to_the_right_and_larger_is_darker() -> None:
     assert np.array_equal(np.argsort(darkness, axis=None), np.argsort(shown, axis=None))
 
 
+def test_what_rows_hold_stands_beside_the_steps_as_it_is() -> None:
+    memory = np.array([[0.1, -0.2, 0.0], [1.0, -3.0, 0.5]])
+    picture = plot.tapes({"write": WEIGHTS}, mark=1, memory=memory)
+    steps, rows = picture.figure.axes[:2]
+    assert np.array_equal(rows.images[0].get_array(), memory)
+    assert (steps.get_xlabel(), rows.get_xlabel()) == ("step", "number")
+    assert (len(steps.lines), len(rows.lines)) == (1, 0)
+    assert "memory: -3 to 1, large numbers in row 1." in picture.alt
+
+
 @pytest.mark.parametrize(
     ("draw", "error", "message"),
     [
@@ -45,6 +55,11 @@ def test_steps_run_to_the_right_and_larger_is_darker() -> None:
             r"panels\['b'\] is \(1, 3\): expected \(2, N\)",
         ),
         (lambda: plot.tapes({"a": WEIGHTS}, mark=2), ValueError, "mark is 2: expected a step from 1 to 1"),
+        (
+            lambda: plot.tapes({"a": WEIGHTS}, memory=[1.0]),
+            ValueError,
+            r"memory is \(1,\): expected \(N, W\)",
+        ),
         (lambda: plot.tapes({"a": WEIGHTS}, mark=0), ValueError, "mark is 0"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import importlib
 import json
+import re
 import struct
 from html.parser import HTMLParser
 from pathlib import Path
@@ -90,6 +91,37 @@ def test_its_script_is_one_module_that_asks_for_nothing(shown: Shown) -> None:
         assert "http:" not in text
         assert "https:" not in text
         assert "fetch(" not in text
+
+
+def loose(styles: str, name: str) -> list[str]:
+    """Selectors that reach into other widgets, or that give way to what all widgets share.
+
+    Each widget brings the shared styles once more, and of two rules that weigh the same the later one holds.
+    """
+    plain = re.sub(r"/\*.*?\*/|@media[^{]*\{", "", styles, flags=re.DOTALL)
+    found = [
+        part.strip()
+        for group in re.findall(r"([^{}]+)\{", plain)
+        for part in re.split(r",(?![^(]*\))", group)
+    ]
+    return [selector for selector in found if not selector.startswith(f".upstream.{name}")]
+
+
+@every
+def test_its_styles_are_for_it_alone(shown: Shown) -> None:
+    file = COURSE / "widgets" / f"{widgets.MODULES[shown.name]}.js"
+    name = re.search(r'page\.root\.classList\.add\("([\w-]+)"\)', file.read_text(encoding="utf-8"))
+    assert name
+    assert loose(file.with_suffix(".css").read_text(encoding="utf-8"), name[1]) == []
+
+
+def test_a_style_that_reaches_further_is_found() -> None:
+    fine = ".upstream.a b { top: 0; } /* .key { */\n@media print { .upstream.a .key { top: 0; } }\n"
+    assert loose(fine, "a") == []
+    assert loose(f"{fine}.upstream.a i, .a .key {{ top: 0; }} .upstream .key {{ }}", "a") == [
+        ".a .key",
+        ".upstream .key",
+    ]
 
 
 @pytest.mark.parametrize(("source", "words"), WRONG, ids=[source for source, _ in WRONG])

@@ -23,8 +23,17 @@ def test_the_stand_in_says_where_the_heads_were() -> None:
     weights = np.eye(3)[:, np.newaxis]
     tape = type("Tape", (), {"memory": np.ones((3, 1, 3, 2)), "read": weights[::-1], "write": weights})
     text = MemoryTape(tape).picture().alt
-    assert "The write head is at rows 0, 1, 2." in text
-    assert "The read head is at rows 2, 1, 0." in text
+    assert "write head: largest at each step in row 0 1 2;" in text
+    assert "read head: largest at each step in row 2 1 0;" in text
+
+
+def test_the_stand_in_holds_the_memory_of_its_step() -> None:
+    weights, memory = np.eye(3)[:, np.newaxis], np.arange(18.0).reshape(3, 1, 3, 2)
+    tape = type("Tape", (), {"memory": memory, "read": weights, "write": weights})
+    picture = MemoryTape(tape, step=1).picture()
+    [drawn] = [axes for axes in picture.figure.axes if axes.get_title() == "memory"]
+    np.testing.assert_array_equal(drawn.images[0].get_array(), memory[1, 0])
+    assert "after step 1" in picture.caption
 
 
 def test_a_step_that_is_not_there_becomes_the_nearest_that_is() -> None:
