@@ -188,9 +188,9 @@ class Experiment:
             return Pictures(_images(_probabilities(scores), side), [_images(h, side) for h in hidden])
 
     def _endless(self, size: int) -> Iterator[tuple[Floats, Labels]]:
-        N = len(self.y)
         while True:
-            for part in np.array_split(self._rng.permutation(N), range(size, N, size)):
+            order = self._rng.permutation(len(self.y))
+            for part in np.array_split(order, range(size, len(order), size)):
                 yield self.X[part], self.y[part]
 
 
