@@ -1031,7 +1031,7 @@ plot.loss_curve(curves, quantity="accuracy", unit="epoch")
 # It also offers `MasklessReLU`, which forgets its mask on the way back.
 #
 # Colours tell which class the network gives to each place; hollow points are held back. Below, each hidden unit has a picture of what it gives over the plane.
-# A dashed frame marks a unit that gives the same everywhere. The bars are the sizes of the gradients, layer by layer.
+# A dashed frame marks a unit that gives the same everywhere. The bars are the sizes of the weights' gradients, layer by layer.
 
 # %% [markdown]
 # **Predict.** Two hidden layers of 8 units, learning rate 0.3. Will the loss fall well below $\ln 3 = 1.0986$, stay there, or jump?
@@ -1059,7 +1059,7 @@ TrainingPlayground(
 # %% [markdown]
 # **Explain.** Look at the gradients and at the frames of the units, too.
 #
-# 1. With `zeros` and with `normal, 0.01` the loss stays at $\ln 3$. One of them falls after some thousand steps, the other never. Which, and what tells it beforehand?
+# 1. With `zeros` and with `normal, 0.01` the loss stays at $\ln 3$. One of them falls after some thousand steps, half a minute of *Play*; the other never. Which, and what tells it beforehand?
 # 2. Set the learning rate to 10, wait for ten steps, and go back to 0.3. Why does nothing move any more?
 # 3. Without the mask the loss falls at first, too. Where is it after 600 steps, and where with your ReLU? What becomes of it later?
 #
