@@ -64,7 +64,7 @@ WIDGETS = tuple(
 PARTS = {
     "graph_stepper": ("_graph",),
     "loss_surface": ("_landscape", "_slices.py"),
-    "training_playground": ("_experiment.py",),
+    "training_playground": ("_experiment.py", "_networks"),
 }
 
 
@@ -108,7 +108,11 @@ ASSIGNMENTS = {
             fork_accumulation.EXERCISES,
             modules=("autodiff/drawing", *widgets("graph_stepper")),
         ),
-        Assignment("06-mlp-training", mlp_training.EXERCISES),
+        Assignment(
+            "06-mlp-training",
+            mlp_training.EXERCISES,
+            modules=widgets("training_playground"),
+        ),
         Assignment(
             "07-differentiable-programming",
             differentiable_programming.EXERCISES,

@@ -43,7 +43,7 @@ SLOPE_MISTAKES = [
     Mistake(
         "tanh's slope from the input",
         {TANH: "dtanh = 1 - x**2"},
-        "You put x into 1 − t²: t is tanh x.",
+        "You put x into the formula for tanh, which is in terms of the output: t is tanh x.",
     ),
     Mistake(
         "ReLU in place of its slope",

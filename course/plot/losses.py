@@ -285,7 +285,7 @@ def curves(
     order = list(dict.fromkeys(name for named in panels.values() for name in named))
 
     figure, row = _row(len(panels), 3.7, 3.4)
-    told = []
+    told, explained = [], set[str]()
     for axes, (title, named) in zip(row, panels.items(), strict=True):
         for name, values in named.items():
             y = floats(f"panels[{title!r}][{name!r}]", values, "M")
@@ -306,8 +306,9 @@ def curves(
             axes.axvline(mark, color=GREY, linestyle=":")
         axes.set(title=title, xlabel=xlabel)
         axes.grid(alpha=0.3)
-        if len(named) > 1 and not any(other.get_legend() for other in row):
+        if len(named) > 1 and not explained.issuperset(named):
             axes.legend(frameon=False, fontsize=8)
+            explained.update(named)
 
     drawn = f"{' and '.join(panels)} against {xlabel}"
     lines = f" Dotted lines mark {_listed([f'{mark:g}' for mark in where])}." if where.size else ""

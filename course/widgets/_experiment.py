@@ -10,38 +10,22 @@ True
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from course import data
 from course._validate import Floats, Labels, count, number
-from course.autodiff import Tensor, no_grad, softmax_loss
-from course.nn import MLP, LeakyReLU, Linear, ReLU, Sigmoid, Tanh, initialise
-from course.optim import SGD, minibatches
+from course.widgets._networks import Networks, default_networks
 
 POINTS: dict[str, Callable[..., tuple[Floats, Labels]]] = {
     "spirals": data.spirals,
     "moons": data.moons,
     "rings": data.rings,
     "xor": data.xor,
-}
-ACTIVATIONS: dict[str, Callable[[], Any]] = {
-    "ReLU": ReLU,
-    "leaky ReLU": partial(LeakyReLU, 0.1),
-    "tanh": Tanh,
-    "sigmoid": Sigmoid,
-}
-STARTS: dict[str, initialise.Initialise] = {
-    "He": initialise.he,
-    "Xavier": initialise.xavier,
-    "normal, 0.01": partial(initialise.normal, std=0.01),
-    "normal, 1": partial(initialise.normal, std=1.0),
-    "zeros": initialise.zeros,
 }
 
 PER_CLASS, HELD_BACK = 120, 1 / 3
@@ -63,8 +47,11 @@ class Knobs:
         Hidden layers, 0 to 4; without any it is a linear classifier.
     width : int
         Units in each, 1 to 12.
-    activation : {"ReLU", "leaky ReLU", "tanh", "sigmoid"}
-    initialisation : {"He", "Xavier", "normal, 0.01", "normal, 1", "zeros"}
+    activation : str
+        In the engine one of "ReLU", "leaky ReLU", "tanh", "sigmoid"; else the name of one's own class.
+    initialisation : str
+        In the engine one of "He", "Xavier", "normal, 0.01", "normal, 1", "zeros"; else "yours", or one of the
+        last three.
     learning_rate : float
         Above 0.
     penalty : float
@@ -86,9 +73,7 @@ class Knobs:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name, choices in (("data", POINTS), ("activation", ACTIVATIONS), ("initialisation", STARTS)):
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} is {getattr(self, name)!r}: expected one of {', '.join(choices)}")
+        _one_of("data", self.data, list(POINTS))
         for name, low, high in (("depth", 0, MOST_LAYERS), ("width", 1, MOST_UNITS)):
             if count(name, getattr(self, name), minimum=low) > high:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected at most {high}")
@@ -97,6 +82,11 @@ class Knobs:
         number("penalty", self.penalty, minimum=0)
         count("batch", self.batch)
         count("seed", self.seed, minimum=0)
+
+    def check(self, networks: Networks) -> None:
+        """Such networks can be made."""
+        _one_of("activation", self.activation, networks.activations)
+        _one_of("initialisation", self.initialisation, networks.initialisations)
 
 
 class Pictures(NamedTuple):
@@ -126,6 +116,12 @@ class History:
 class Experiment:
     """A network in training.
 
+    Parameters
+    ----------
+    knobs : Knobs
+    networks : Networks, optional
+        What makes the network; by default the engine.
+
     Attributes
     ----------
     X, y : (N, 2), (N,)
@@ -134,13 +130,15 @@ class Experiment:
         What it does not see.
     low, high : (2,)
         The corners of the plane that is pictured.
-    model : MLP
+    network : Network
     history : History
     diverged : bool
         The loss, or a weight, became infinite. Then `step` does nothing.
     """
 
-    def __init__(self, knobs: Knobs) -> None:
+    def __init__(self, knobs: Knobs, networks: Networks | None = None) -> None:
+        networks = networks or default_networks()
+        knobs.check(networks)
         X, y = POINTS[knobs.data](PER_CLASS, noise=knobs.noise, seed=knobs.seed)
         self.X, self.y, self.X_held_back, self.y_held_back = data.split(X, y, HELD_BACK, knobs.seed)
         border = MARGIN * (X.max(axis=0) - X.min(axis=0))
@@ -149,80 +147,67 @@ class Experiment:
 
         self._rng = np.random.default_rng(knobs.seed)
         sizes = (2, *[knobs.width] * knobs.depth, len(np.unique(y)))
-        self.model = MLP(
-            sizes,
-            rng=self._rng,
-            activation=ACTIVATIONS[knobs.activation],
-            initialise=STARTS[knobs.initialisation],
-        )
-        self._linear = [layer for layer in self.model.layers if isinstance(layer, Linear)]
-        self._optimiser = SGD(self.model.parameters(), knobs.learning_rate)
+        self.network = networks.make(sizes, knobs.activation, knobs.initialisation, self._rng)
         self.turn(knobs)
 
     def turn(self, knobs: Knobs) -> None:
         """Go on with another learning rate, penalty or batch. Other knobs need a new experiment."""
-        self._optimiser.learning_rate, self._penalty = knobs.learning_rate, knobs.penalty
+        self._learning_rate, self._penalty = knobs.learning_rate, knobs.penalty
         self._batches = self._endless(knobs.batch)
 
     def step(self) -> None:
         """Forward, backward, update on the next minibatch."""
         if self.diverged:
             return
-        X, y = next(self._batches)
-        with np.errstate(over="ignore", invalid="ignore"):  # it is said by `diverged`
-            loss = softmax_loss(self.model(X), y)
-            objective: Tensor = loss
-            if self._penalty:
-                objective = loss + self._penalty * sum((layer.W**2).sum() for layer in self._linear)
-            self._optimiser.zero_grad()
-            objective.backward()
-            sizes = [_root_mean_square(layer.W.grad) for layer in self._linear]
-            self._optimiser.step()
-            held_back = self.loss(self.X_held_back, self.y_held_back)
-        numbers = [loss.item(), held_back, *sizes]
-        self.diverged = not all(map(math.isfinite, numbers))
+        with _quiet():
+            step = self.network.step(*next(self._batches), self._learning_rate, self._penalty)
+            held_back = self.network.loss(self.X_held_back, self.y_held_back)
+        self.diverged = not all(map(math.isfinite, (step.loss, held_back, *step.gradients)))
         if not self.diverged:
-            self.history.loss.append(loss.item())
+            self.history.loss.append(step.loss)
             self.history.held_back.append(held_back)
-            self.history.gradients.append(sizes)
+            self.history.gradients.append(step.gradients)
 
-    @no_grad()
-    def loss(self, X: Floats, y: Labels) -> float:
-        """The mean cross entropy, without the penalty."""
-        return float(softmax_loss(self.model(X), y).item())
+    def classes(self, X: Floats) -> Labels:
+        """The class that the network gives to each point."""
+        with _quiet():
+            return np.asarray(self.network.outputs(X)[-1].argmax(axis=1), dtype=np.int64)
 
-    @no_grad()
     def accuracies(self) -> tuple[float, float]:
         """Of what it learns, and of what was held back."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            right = [
-                self.model(X).data.argmax(axis=1) == y
-                for X, y in ((self.X, self.y), (self.X_held_back, self.y_held_back))
-            ]
-        return float(right[0].mean()), float(right[1].mean())
+        parts = ((self.X, self.y), (self.X_held_back, self.y_held_back))
+        learned, held_back = (float(np.mean(self.classes(X) == y)) for X, y in parts)
+        return learned, held_back
 
-    @no_grad()
     def pictures(self, side: int = SIDE) -> Pictures:
         """What the network makes of the plane, point by point."""
         across, up = (np.linspace(a, b, side) for a, b in zip(self.low, self.high, strict=True))
-        h: Any = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-        units = []
-        with np.errstate(over="ignore", invalid="ignore"):
-            for layer in self.model.layers:
-                h = layer(h)
-                if not isinstance(layer, Linear):
-                    units.append(_images(h, side))
-            return Pictures(_images(h.softmax(), side), units)
+        plane = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
+        with _quiet():
+            *hidden, scores = self.network.outputs(plane)
+            return Pictures(_images(_probabilities(scores), side), [_images(h, side) for h in hidden])
 
-    def _endless(self, size: int) -> Iterator[tuple[Any, Any]]:
+    def _endless(self, size: int) -> Iterator[tuple[Floats, Labels]]:
         while True:
-            yield from minibatches(self.X, self.y, size, self._rng)
+            order = self._rng.permutation(len(self.y))
+            for part in np.array_split(order, range(size, len(order), size)):
+                yield self.X[part], self.y[part]
 
 
-def _images(h: Tensor, side: int) -> npt.NDArray[np.float32]:
-    return h.data.T.reshape(-1, side, side).astype(np.float32)
+def _one_of(name: str, value: object, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} is {value!r}: expected one of {', '.join(choices)}")
 
 
-def _root_mean_square(g: npt.NDArray[Any] | None) -> float:
-    assert g is not None  # every layer takes part in the loss
-    return float(np.sqrt(np.mean(g * g)))
+def _quiet() -> np.errstate:
+    """What became infinite is said by `diverged`."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+
+def _probabilities(scores: Floats) -> Floats:
+    """p_k = 1 / sum_j e^(s_j - s_k), (N, C): where the sum overflows, p_k is 0 indeed."""
+    return np.asarray(1 / np.exp(scores[:, np.newaxis, :] - scores[:, :, np.newaxis]).sum(axis=2))
+
+
+def _images(h: Floats, side: int) -> npt.NDArray[np.float32]:
+    return h.T.reshape(-1, side, side).astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from time import perf_counter
 from typing import Any
@@ -13,15 +14,9 @@ import traitlets
 from course import plot
 from course._validate import count
 from course.widgets._arrays import Array
-from course.widgets._experiment import (
-    ACTIVATIONS,
-    MOST_LAYERS,
-    MOST_UNITS,
-    POINTS,
-    STARTS,
-    Experiment,
-    Knobs,
-)
+from course.widgets._experiment import MOST_LAYERS, MOST_UNITS, POINTS, Experiment, Knobs
+from course.widgets._networks import Networks, default_networks
+from course.widgets._networks.by_hand import ByHand, Initialise, TrainStep
 from course.widgets._widget import Widget
 
 ON_THE_WAY = ("learning_rate", "penalty", "batch")  # what may be turned while it trains
@@ -31,7 +26,7 @@ CURVE = 300  # points of a curve, at most
 
 
 class TrainingPlayground(Widget):
-    """A multilayer perceptron learns points in the plane, in the course's own engine.
+    """A multilayer perceptron learns points in the plane, in the course's own engine or in your modules.
 
     The plane is coloured by the class that the network gives to each point. Beside it stand what each hidden
     unit sees, the loss of the minibatches and of points held back, and the size of each layer's gradient.
@@ -39,23 +34,30 @@ class TrainingPlayground(Widget):
 
     Parameters
     ----------
+    modules : sequence of classes, optional
+        Written by hand, each with `forward` and `backward`: the linear layer, one activation or more, and the
+        loss, as in (Linear, ReLU, SoftmaxLoss). By default the engine trains.
+    train_step, initialise : callable
+        With `modules`: train_step(layers, loss, X, y, learning_rate, reg) moves the weights W and the biases
+        b of all layers, and initialise(inputs, outputs, rng) gives the first.
     speed : int
         Minibatches between two pictures, at least 1.
     **knobs
         data, noise, depth, width, activation, initialisation, learning_rate, penalty, batch, seed: see
-        `course.widgets._experiment.Knobs`.
+        `course.widgets._experiment.Knobs`. With `modules` the activation is the name of a class, and the
+        initialisation may be "yours".
 
     Attributes
     ----------
     playing : bool
         Whether it trains.
     experiment : Experiment
-        The network, its points and its history so far.
+        The network, its points and its history so far; made anew if its beginning failed.
 
     Raises
     ------
     TypeError, ValueError
-        An argument of another kind or out of its range.
+        An argument of another kind or out of its range; no modules where the course has no engine.
     """
 
     data = traitlets.Unicode().tag(sync=True)
@@ -82,20 +84,45 @@ class TrainingPlayground(Widget):
     gradients = Array(np.float64)  # of each layer
     told = traitlets.Dict().tag(sync=True)
 
+    _experiment: Experiment | None = None
     _task: asyncio.Task[None] | None = None
 
-    def __init__(self, *, speed: int = 5, **knobs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        modules: Sequence[type] | None = None,
+        train_step: TrainStep | None = None,
+        initialise: Initialise | None = None,
+        speed: int = 5,
+        **knobs: Any,
+    ) -> None:
+        self._networks = _networks(modules, train_step, initialise)
+        usual = {
+            "activation": self._networks.activations[0],
+            "initialisation": self._networks.initialisations[0],
+        }
         known = [field.name for field in fields(Knobs)]
         for name in knobs:
             if name not in known:
                 raise TypeError(f"there is no knob {name!r}: expected some of {', '.join(known)}")
-        super().__init__(speed=count("speed", speed), **asdict(Knobs(**knobs)))
+        first = Knobs(**{**usual, **knobs})
+        first.check(self._networks)
+        super().__init__(speed=count("speed", speed), **asdict(first))
         self.choices = {
-            **{"data": list(POINTS), "activation": list(ACTIVATIONS), "initialisation": list(STARTS)},
-            **{"depth": list(range(MOST_LAYERS + 1)), "width": list(range(1, MOST_UNITS + 1))},
+            "data": list(POINTS),
+            "activation": list(self._networks.activations),
+            "initialisation": list(self._networks.initialisations),
+            "depth": list(range(MOST_LAYERS + 1)),
+            "width": list(range(1, MOST_UNITS + 1)),
         }
         self._begin()
         self.observe(self._turn, known)
+
+    @property
+    def experiment(self) -> Experiment:
+        if self._experiment is None:
+            self._experiment = Experiment(self.knobs(), self._networks)
+        return self._experiment
 
     def knobs(self) -> Knobs:
         """As they stand."""
@@ -112,7 +139,7 @@ class TrainingPlayground(Widget):
         e = self.experiment
         told = self.told
         return plot.decision_regions(
-            lambda plane: e.model(plane).data.argmax(axis=1),
+            e.classes,
             e.X,
             e.y,
             caption=f"A network with {self.depth} hidden layers of {self.width} units ({self.activation}) on "
@@ -148,15 +175,16 @@ class TrainingPlayground(Widget):
             self._begin()
 
     def _turn(self, change: Any) -> None:
-        with self.reporting():
-            if change["name"] in ON_THE_WAY:
+        if change["name"] in ON_THE_WAY:
+            with self.reporting():
                 self.experiment.turn(self.knobs())
-            else:
-                self._begin()
+        else:
+            self._begin()
 
     def _begin(self) -> None:
+        self._experiment = None
         with self.reporting():
-            e = self.experiment = Experiment(self.knobs())
+            e = self.experiment
             parts = ((e.X, e.y, 0), (e.X_held_back, e.y_held_back, 1))
             with self.hold_sync():
                 self.points = np.concatenate(
@@ -201,3 +229,19 @@ class TrainingPlayground(Widget):
                 "held_back_accuracy": held_back,
                 "diverged": e.diverged,
             }
+
+
+def _networks(
+    modules: Sequence[type] | None, train_step: TrainStep | None, initialise: Initialise | None
+) -> Networks:
+    """The engine's networks, or those of modules written by hand."""
+    functions = {"train_step": train_step, "initialise": initialise}
+    if modules is None:
+        for name, function in functions.items():
+            if function is not None:
+                raise TypeError(f"{name} without modules: expected modules=(Linear, ReLU, SoftmaxLoss), too")
+        return default_networks()
+    if train_step is None or initialise is None:
+        missing = " and ".join(name for name, function in functions.items() if function is None)
+        raise TypeError(f"modules without {missing}: expected your own, too")
+    return ByHand(modules, train_step, initialise)

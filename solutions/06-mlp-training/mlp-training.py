@@ -627,7 +627,8 @@ plot.loss_curve(by_heart)
 # %% tags=["demo"]
 for bend in (ReLU(), MasklessReLU()):
     by_backward, measured = gradient_and_measured(bend)
-    print(f"{type(bend).__name__:>12}: dW of the first layer is off by {np.abs(by_backward - measured).max():.0e}")
+    off = np.abs(by_backward - measured).max()
+    print(f"{type(bend).__name__:>12}: dW of the first layer is off by {off:.0e}")
 
 # %% [markdown]
 # ## 6.7 Where weights start
@@ -984,7 +985,8 @@ for rate in (0.002, 0.5, 20.0):
     weights, losses = trained(X_train, y_train, hidden=64, epochs=12, batch_size=32, learning_rate=rate)
     by_rate[f"rate {rate}"] = [np.mean(losses[k : k + 45]) for k in range(0, len(losses), 45)]
     dead = dead_units(np.maximum(X_train @ weights[0] + weights[1], 0))
-    print(f"rate {rate:5}: {np.mean(read(weights, X_val) == y_val):.1%} read correctly, {dead} of 64 units dead")
+    share = np.mean(read(weights, X_val) == y_val)
+    print(f"rate {rate:5}: {share:.1%} read correctly, {dead} of 64 units dead")
 plot.loss_curve(by_rate, unit="epoch")
 
 # %% [markdown]
@@ -1023,6 +1025,47 @@ plot.loss_curve(curves, quantity="accuracy", unit="epoch")
 # %% [markdown]
 # Whoever turns knobs until the validation scans are read best has *used* these scans. For an honest number, keep a third set that no knob has seen.
 #
+# ### All knobs at once
+#
+# Back to the spirals, in a playground that trains with what **you** wrote: `Linear`, `ReLU`, `SoftmaxLoss`, `train_step` and `initialise`.
+# It also offers `MasklessReLU`, which forgets its mask on the way back.
+#
+# Colours tell which class the network gives to each place; hollow points are held back. Below, each hidden unit has a picture of what it gives over the plane.
+# A dashed frame marks a unit that gives the same everywhere. The bars are the sizes of the weights' gradients, layer by layer.
+
+# %% [markdown]
+# **Predict.** Two hidden layers of 8 units, learning rate 0.3. Will the loss fall well below $\ln 3 = 1.0986$, stay there, or jump?
+#
+# | what you change | my prediction |
+# |---|---|
+# | nothing | … |
+# | initialisation `normal, 0.01` | … |
+# | initialisation `zeros` | … |
+# | learning rate 10 | … |
+# | activation `MasklessReLU` | … |
+
+# %% tags=["demo"]
+from course.widgets import TrainingPlayground
+
+# Press Play, then change one thing. Learning rate, penalty and batch
+# change on the way, other knobs begin anew.
+TrainingPlayground(
+    modules=(Linear, ReLU, MasklessReLU, SoftmaxLoss),
+    train_step=train_step,
+    initialise=initialise,
+    learning_rate=0.3,
+)
+
+# %% [markdown]
+# **Explain.** Look at the gradients and at the frames of the units, too.
+#
+# 1. With `zeros` and with `normal, 0.01` the loss stays at $\ln 3$. One of them falls after some thousand steps, half a minute of *Play*; the other never. Which, and what tells it beforehand?
+# 2. Set the learning rate to 10, wait for ten steps, and go back to 0.3. Why does nothing move any more?
+# 3. Without the mask the loss falls at first, too. Where is it after 600 steps, and where with your ReLU? What becomes of it later?
+#
+# *My explanation:* …
+
+# %% [markdown]
 # ## 6.10 In your words
 #
 # A friend trains ten layers with rectifiers on the scans and asks you for help. "I drew all weights with size 0.01. After 300 steps the loss is 2.30, as at the start.

@@ -165,6 +165,13 @@ def test_a_curve_keeps_its_style_from_panel_to_panel() -> None:
     assert (slope.get_linestyle(), slope.get_marker()) == (b.get_linestyle(), b.get_marker())
 
 
+def test_every_curve_is_in_a_legend_and_those_of_the_panels_before_are_not_told_again() -> None:
+    ab, bc = {"a": [0, 1], "b": [1, 2]}, {"b": [1, 1], "c": [0, 0]}
+    panels = plot.curves([0.0, 1.0], {"f": ab, "again": ab, "others": bc}).figure.axes
+    told = [[t.get_text() for t in legend.texts] if (legend := p.get_legend()) else [] for p in panels]
+    assert told == [["a", "b"], [], ["b", "c"]]
+
+
 def test_bars_and_curves_are_told_in_numbers() -> None:
     bars = plot.bars({"p": [0.25, 0.75]}, ["cat", "dog"], marked=1)
     assert "p: cat has 0.25, dog has 0.75" in bars.alt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import jupytext
 import numpy as np
@@ -12,8 +13,11 @@ from in_edition import run
 
 from autograder.exercises import find_assignment
 from autograder.exercises import module_references as references
+from autograder.exercises.variants.mlp_training import LinearByMatrices
 from course import data
 from course.nn import by_hand
+from course.widgets._experiment import Experiment, Knobs
+from course.widgets._networks.by_hand import ByHand
 
 ASSIGNMENT = find_assignment("06-mlp-training")
 NOTEBOOK = jupytext.read(Path(__file__).parents[2] / "solutions" / ASSIGNMENT.name / "mlp-training.py")
@@ -28,6 +32,11 @@ def test_the_solved_notebook_has_full_marks_in_its_edition(printed: str) -> None
 @pytest.mark.parametrize("module", ["nn", "optim", "autodiff", "linear", "gates"])
 def test_the_answers_are_not_handed_out(edition: Path, module: str) -> None:
     assert "No module named 'course." in run(edition, f"import course.{module}").stderr
+
+
+def test_the_editions_playground_asks_for_ones_own_modules(edition: Path) -> None:
+    ran = run(edition, "from course.widgets import TrainingPlayground\nTrainingPlayground()")
+    assert "TypeError: modules is missing" in ran.stderr
 
 
 def test_no_file_of_the_edition_defines_what_is_asked(edition: Path) -> None:
@@ -128,6 +137,58 @@ def test_bad_starts_stay_at_the_loss_of_who_knows_nothing(printed: str) -> None:
     dead = [int(n) for n in re.findall(r"learning rate +\d+: +(\d+) of 64 units are dead", printed)]
     assert dead == sorted(dead)
     assert dead[0] == 0 < dead[-1]
+
+
+# What the playground shows: learning rate 0.3, two hidden layers of 8 units
+
+
+class MasklessReLU(by_hand.ReLU):
+    """Hands on whatever it is given."""
+
+    def backward(self, upstream: Any) -> Any:
+        return upstream
+
+
+def played(steps: int, **knobs: Any) -> Experiment:
+    modules = (LinearByMatrices, by_hand.ReLU, MasklessReLU, by_hand.SoftmaxLoss)
+    networks = ByHand(modules, references.train_step, references.initialise)
+    usual = {"learning_rate": 0.3, "initialisation": "yours"}
+    experiment = Experiment(Knobs(**{**usual, **knobs}), networks)
+    for _ in range(steps):
+        experiment.step()
+    return experiment
+
+
+def test_from_small_weights_the_playground_takes_long_and_from_zeros_for_ever() -> None:
+    zeros, small = (played(1000, initialisation=start) for start in ("zeros", "normal, 0.01"))
+    for experiment in (zeros, small):
+        assert experiment.history.held_back[-1] == pytest.approx(np.log(3), abs=0.01)
+    assert not np.array(zeros.history.gradients).any()
+    assert np.array(small.history.gradients).min() > 0
+    for _ in range(3500):
+        small.step()
+    assert small.history.held_back[-1] < 0.5
+
+
+def test_after_ten_steps_with_a_rate_of_ten_nothing_moves_any_more() -> None:
+    experiment = played(10, learning_rate=10.0)
+    experiment.turn(Knobs(learning_rate=0.3))
+    before = [W.copy() for W in experiment.network.weights]  # type: ignore[attr-defined]
+    for _ in range(200):
+        experiment.step()
+    for W, old in zip(experiment.network.weights, before, strict=True):  # type: ignore[attr-defined]
+        np.testing.assert_array_equal(W, old)
+    assert max(experiment.history.loss) > 2 * np.log(3)
+
+
+def test_without_the_mask_the_loss_falls_at_first_and_then_explodes() -> None:
+    right, wrong = played(600), played(600, activation="MasklessReLU")
+    lately = [np.mean(experiment.history.loss[-30:]) for experiment in (right, wrong)]
+    assert lately[0] < 0.3 < 0.6 < lately[1] < 0.8
+    for _ in range(900):
+        right.step(), wrong.step()
+    assert wrong.diverged
+    assert right.history.held_back[-1] < 0.1
 
 
 # The friend's network: what the question says of it is so

@@ -10,25 +10,35 @@ import pytest
 
 from course.gradcheck import central_difference
 from course.nn import Linear
-from course.widgets._experiment import ACTIVATIONS, PER_CLASS, POINTS, STARTS, Experiment, Knobs
+from course.widgets._experiment import PER_CLASS, POINTS, Experiment, Knobs
+from course.widgets._networks.engine import ACTIVATIONS, STARTS
 
 WHOLE = 10**6  # a batch of all examples
 
 
+def model(experiment: Experiment) -> Any:
+    """The engine's network."""
+    return experiment.network.model  # type: ignore[attr-defined]
+
+
 def weights(experiment: Experiment) -> list[Any]:
-    return [p.data.copy() for p in experiment.model.parameters()]
+    return [p.data.copy() for p in model(experiment).parameters()]
+
+
+def loss(experiment: Experiment) -> float:
+    return experiment.network.loss(experiment.X, experiment.y)
 
 
 @pytest.mark.parametrize("penalty", [0.0, 0.3])
 def test_a_step_moves_the_weights_down_the_measured_gradient_of_the_penalised_loss(penalty: float) -> None:
     experiment = Experiment(Knobs(depth=1, width=3, activation="tanh", penalty=penalty, batch=WHOLE))
-    layer = experiment.model.layers[0]
+    layer = model(experiment).layers[0]
     before = layer.W.data.copy()
 
     def objective(W: Any) -> float:
         layer.W.data[:] = W
-        squares = sum((m.W.data**2).sum() for m in experiment.model.layers if isinstance(m, Linear))
-        return experiment.loss(experiment.X, experiment.y) + penalty * squares
+        squares = sum((m.W.data**2).sum() for m in model(experiment).layers if isinstance(m, Linear))
+        return loss(experiment) + penalty * squares
 
     slope = central_difference(objective, before)
     layer.W.data[:] = before
@@ -39,10 +49,11 @@ def test_a_step_moves_the_weights_down_the_measured_gradient_of_the_penalised_lo
 
 def test_the_history_has_the_loss_before_each_step_and_the_held_back_loss_after_it() -> None:
     experiment = Experiment(Knobs(batch=WHOLE))
-    first = experiment.loss(experiment.X, experiment.y)
+    first = loss(experiment)
     experiment.step()
     assert experiment.history.loss == [pytest.approx(first)]
-    assert experiment.history.held_back == [experiment.loss(experiment.X_held_back, experiment.y_held_back)]
+    held_back = experiment.network.loss(experiment.X_held_back, experiment.y_held_back)
+    assert experiment.history.held_back == [held_back]
 
 
 @pytest.mark.parametrize("name", POINTS)
@@ -70,10 +81,11 @@ def test_a_pixel_is_what_the_network_gives_at_its_place(activation: str) -> None
     pictures = experiment.pictures(side=4)
     (x, y) = experiment.low
     X = np.array([[x, y], [x + (experiment.high[0] - x) / 3, y]])  # two pixels of row 0
-    h = experiment.model.layers[1](experiment.model.layers[0](X))
+    first, bend, *_ = model(experiment).layers
+    h = bend(first(X))
     np.testing.assert_allclose(pictures.units[0][:, 0, :2], h.data.T, rtol=1e-5)
     np.testing.assert_allclose(
-        pictures.probabilities[:, 0, :2], experiment.model(X).softmax().data.T, rtol=1e-5
+        pictures.probabilities[:, 0, :2], model(experiment)(X).softmax().data.T, rtol=1e-5
     )
     assert [images.shape for images in pictures.units] == [(5, 4, 4)] * 2
 
@@ -120,8 +132,8 @@ def test_the_learning_rate_may_be_turned_on_the_way() -> None:
     ("wrong", "words"),
     [
         ({"data": "cats"}, "data is 'cats': expected one of spirals, moons"),
-        ({"activation": "step"}, "activation is 'step'"),
-        ({"initialisation": "ones"}, "initialisation is 'ones'"),
+        ({"activation": "step"}, "activation is 'step': expected one of ReLU, leaky ReLU, tanh"),
+        ({"initialisation": "ones"}, "initialisation is 'ones': expected one of He, Xavier"),
         ({"depth": 5}, "depth is 5: expected at most 4"),
         ({"width": 0}, "width is 0"),
         ({"learning_rate": 0}, "learning_rate is 0"),
@@ -133,4 +145,4 @@ def test_the_learning_rate_may_be_turned_on_the_way() -> None:
 )
 def test_knobs_out_of_range_are_named(wrong: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        Knobs(**wrong)
+        Experiment(Knobs(**wrong))

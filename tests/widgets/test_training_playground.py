@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import numpy as np
 import pytest
+from own_modules import given
 
 from course.widgets import TrainingPlayground
 from course.widgets._experiment import Experiment, Knobs
@@ -120,3 +122,61 @@ def test_buttons_step_and_reset() -> None:
     playground.set_state({"resets_asked": 1})
     assert playground.told["step"] == 0
     assert playground.curves.shape == (0, 3)
+
+
+def test_ones_own_modules_are_offered_and_train() -> None:
+    playground = TrainingPlayground(**given(), data="moons")
+    assert playground.choices["activation"] == ["ReLU", "Tanh", "Sigmoid"]
+    assert playground.choices["initialisation"][0] == playground.initialisation == "yours"
+    playground.train(10)
+    engine = TrainingPlayground(data="moons")
+    engine.train(10)
+    np.testing.assert_allclose(playground.curves, engine.curves, rtol=1e-10)
+    np.testing.assert_allclose(playground.probabilities, engine.probabilities, atol=1e-6)
+
+
+def test_an_exception_on_the_way_is_shown_ends_the_playing_and_may_be_overcome() -> None:
+    trouble = False
+
+    def failing(*arguments: Any) -> None:
+        if trouble:
+            raise ZeroDivisionError("mine")
+
+    async def play() -> TrainingPlayground:
+        nonlocal trouble
+        playground = TrainingPlayground(**given(train_step=failing))
+        playground.playing = True
+        while playground.playing:
+            await asyncio.sleep(0.01)
+            trouble = True
+        return playground
+
+    playground = asyncio.run(play())
+    assert playground.error.startswith("ZeroDivisionError: mine (line ")
+    there = playground.told["step"]
+    playground.set_state({"steps_asked": 1})
+    assert playground.error.endswith(" of failing)")
+    trouble = False
+    playground.set_state({"steps_asked": 2})
+    assert (playground.error, playground.told["step"]) == ("", there + 1)
+
+
+def test_a_start_that_fails_is_shown_until_one_succeeds() -> None:
+    def initialise(inputs: int, outputs: int, rng: np.random.Generator) -> Any:
+        raise NotImplementedError
+
+    playground = TrainingPlayground(**given(initialise=initialise))
+    for asked in ({"steps_asked": 1}, {"resets_asked": 1}, {"width": 3}, {"learning_rate": 0.5}):
+        playground.set_state(asked)
+        assert playground.error.startswith("NotImplementedError (line "), asked
+    playground.set_state({"initialisation": "normal, 1"})
+    assert playground.error == ""
+    playground.train(1)
+    assert playground.told["step"] == 1
+
+
+def test_without_an_engine_modules_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("course.widgets._networks.find_spec", lambda name: None)
+    with pytest.raises(TypeError, match=r"modules is missing.*modules=\(Linear, ReLU, SoftmaxLoss\)"):
+        TrainingPlayground()
+    assert TrainingPlayground(**given()).error == ""

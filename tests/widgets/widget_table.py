@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
+from own_modules import MODULES
 
 from course import autodiff, widgets
 
@@ -45,7 +46,8 @@ def mine(*arguments: Any) -> Any:
 
 
 def build(source: str) -> Any:
-    return eval(source, {"widgets": widgets, "np": np, "autodiff": autodiff, "mine": mine})
+    names = {"widgets": widgets, "np": np, "autodiff": autodiff, "mine": mine, "MODULES": MODULES}
+    return eval(source, names)
 
 
 # Four steps of one sequence, on four rows of three numbers.
@@ -114,12 +116,29 @@ SHOWN = [
         "TrainingPlayground",
         "widgets.TrainingPlayground(data='moons')",
         "noise",
+        raising="widgets.TrainingPlayground(modules=MODULES, train_step=mine, initialise=mine)",
         wrong={
             "widgets.TrainingPlayground(data='cats')": "data is 'cats': expected one of spirals",
             "widgets.TrainingPlayground(depth=9)": "depth is 9: expected at most 4",
             "widgets.TrainingPlayground(learning_rate=0)": "learning_rate is 0",
             "widgets.TrainingPlayground(speed=0)": "speed is 0",
             "widgets.TrainingPlayground(layers=2)": "there is no knob 'layers': expected some of data",
+            "widgets.TrainingPlayground(activation='step')": "activation is 'step': expected one of ReLU",
+            "widgets.TrainingPlayground(train_step=mine)": "train_step without modules",
+            "widgets.TrainingPlayground(modules=MODULES)": "modules without train_step and initialise",
+            **{
+                f"widgets.TrainingPlayground(modules={modules}, train_step=mine, initialise=mine)": words
+                for modules, words in {
+                    "3": "modules is of type int: expected classes (Linear, ReLU, SoftmaxLoss)",
+                    "MODULES[:2]": "modules has 2 of them",
+                    "(*MODULES, MODULES[1]())": "modules[5] is of type ReLU: expected a class",
+                    "(*MODULES, int)": "modules[5] is int, which has no forward",
+                    "(*MODULES, *MODULES)": "SoftmaxLoss, LinearByMatrices, ReLU, Tanh, Sigmoid: rename one",
+                    "MODULES, activation='tanh'": "activation is 'tanh': expected one of ReLU, Tanh, Sigmoid",
+                    "MODULES, initialisation='He'": "initialisation is 'He': expected one of yours, normal",
+                }.items()
+            },
+            "widgets.TrainingPlayground(modules=MODULES, train_step=3, initialise=mine)": "train_step is of",
         },
     ),
     Shown(
