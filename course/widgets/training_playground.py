@@ -121,7 +121,13 @@ class TrainingPlayground(Widget):
     @property
     def experiment(self) -> Experiment:
         if self._experiment is None:
-            self._experiment = Experiment(self.knobs(), self._networks)
+            e = self._experiment = Experiment(self.knobs(), self._networks)
+            parts = ((e.X, e.y, 0), (e.X_held_back, e.y_held_back, 1))
+            with self.hold_sync():
+                self.points = np.concatenate(
+                    [np.column_stack([X, y, np.full(len(y), held)]) for X, y, held in parts]
+                )
+                self.corners = [e.low.tolist(), e.high.tolist()]
         return self._experiment
 
     def knobs(self) -> Knobs:
@@ -183,15 +189,8 @@ class TrainingPlayground(Widget):
 
     def _begin(self) -> None:
         self._experiment = None
-        with self.reporting():
-            e = self.experiment
-            parts = ((e.X, e.y, 0), (e.X_held_back, e.y_held_back, 1))
-            with self.hold_sync():
-                self.points = np.concatenate(
-                    [np.column_stack([X, y, np.full(len(y), held)]) for X, y, held in parts]
-                )
-                self.corners = [e.low.tolist(), e.high.tolist()]
-                self._show()
+        with self.reporting(), self.hold_sync():
+            self._show()
 
     async def _train(self) -> None:
         with self.reporting():

@@ -162,17 +162,22 @@ def test_an_exception_on_the_way_is_shown_ends_the_playing_and_may_be_overcome()
 
 
 def test_a_start_that_fails_is_shown_until_one_succeeds() -> None:
+    trouble = True
+
     def initialise(inputs: int, outputs: int, rng: np.random.Generator) -> Any:
-        raise NotImplementedError
+        if trouble:
+            raise NotImplementedError
+        return rng.normal(size=(inputs, outputs)), np.zeros(outputs)
 
     playground = TrainingPlayground(**given(initialise=initialise))
     for asked in ({"steps_asked": 1}, {"resets_asked": 1}, {"width": 3}, {"learning_rate": 0.5}):
         playground.set_state(asked)
         assert playground.error.startswith("NotImplementedError (line "), asked
-    playground.set_state({"initialisation": "normal, 1"})
+    trouble = False
+    playground.set_state({"steps_asked": 2})
     assert playground.error == ""
-    playground.train(1)
     assert playground.told["step"] == 1
+    assert playground.points.shape == (360, 4)
 
 
 def test_without_an_engine_modules_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
