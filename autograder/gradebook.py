@@ -1,9 +1,12 @@
-"""nbgrader's gradebook, opened in a fraction of the time."""
+"""nbgrader's gradebook, opened in a fraction of the time, and without warnings that nobody can heed."""
 
 from __future__ import annotations
 
+import warnings
+
 from nbgrader import api
 from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy.exc import SAWarning
 
 
 def newest_version() -> str:
@@ -16,3 +19,8 @@ def newest_version() -> str:
 def open_quickly() -> None:
     """Have a new gradebook ask this process for its version."""
     api.get_alembic_version = newest_version
+
+
+def without_warnings() -> None:
+    """nbgrader adds what it makes to its session in the end; SQLAlchemy 2 remarks that it has not yet."""
+    warnings.filterwarnings("ignore", r"Object of type .* not in session", SAWarning, r"nbgrader\.api")

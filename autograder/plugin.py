@@ -265,6 +265,7 @@ RELEASE_WITHOUT_GRADEBOOK = [step for step in RELEASE if step is not SaveCells]
 def configure(config: Config, root: Path) -> None:
     """Set up nbgrader for the course in `root`: its folders, and what is ours in place of what is stock."""
     gradebook.open_quickly()
+    gradebook.without_warnings()
     sync(root / "solutions")
     folders = config.CourseDirectory
     folders.root = str(root)
