@@ -4,6 +4,7 @@ import { SHAPES, curve, plot } from "./_page/plot.js";
 
 const MARKERS = ["circle", "square", "triangle"];
 const [FAINTEST, STRONGEST] = [-8, 1]; // powers of ten of a gradient that the bars reach
+const FINER = 3; // pixels of the plane's picture between two points where the network was asked
 
 export default widget("Training playground", (page) => {
   page.root.classList.add("playground");
@@ -87,10 +88,20 @@ export default widget("Training playground", (page) => {
     dots.replaceChildren(...marks);
   }
 
+  /** Class k's probability at pixel i of a finer picture, between the four that are known around it. */
+  function between(given, coarse, k, i) {
+    const side = FINER * coarse, last = (coarse - 1) / (side - 1), start = k * coarse * coarse;
+    const x = (i % side) * last, y = Math.floor(i / side) * last;
+    const left = Math.min(Math.floor(x), coarse - 2), low = Math.min(Math.floor(y), coarse - 2);
+    const at = (row) => given[start + row * coarse + left] * (left + 1 - x) + given[start + row * coarse + left + 1] * (x - left);
+    return at(low) * (low + 1 - y) + at(low + 1) * (y - low);
+  }
+
   function redrawRegions() {
-    const all = page.get("probabilities"), values = numbers(all);
-    if (!values || !page.root.isConnected) return;
-    const [C, side] = all.shape, size = side * side, colours = palette();
+    const all = page.get("probabilities"), given = numbers(all);
+    if (!given || !page.root.isConnected) return;
+    const [C, coarse] = all.shape, side = FINER * coarse, size = side * side, colours = palette();
+    const values = Float32Array.from({ length: C * size }, (_, i) => between(given, coarse, Math.floor(i / size), i % size));
     const best = (i) => {
       let top = 0;
       for (let k = 1; k < C; k++) if (values[k * size + i] > values[top * size + i]) top = k;
