@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +30,10 @@ from autograder.session import Judged
 from autograder.submission import grade_id, read, read_record
 
 Progress = Callable[[str, int, int], None]
+_log = logging.getLogger(__name__)
+
+# What goes wrong on a busy machine, such as a kernel that does not come up in time, may not do so again.
+ATTEMPTS = 2
 
 
 @dataclass
@@ -153,11 +158,14 @@ def _grade(root: Path, name: str, students: Sequence[str], tell: Progress) -> li
     async def run(student: str) -> Graded:
         found = handed_in[student]
         verdicts, fault = {}, None
-        try:
-            for notebook in found.notebooks:
-                verdicts[notebook] = await judged(notebook, found)
-        except Exception as error:  # this machine's, and not the student's: the others are graded
-            fault = error
+        for attempt in range(ATTEMPTS):
+            try:
+                verdicts = {notebook: await judged(notebook, found) for notebook in found.notebooks}
+                fault = None
+                break
+            except Exception as error:  # this machine's, and not the student's: the others are graded
+                fault = error
+                _log.warning("%s, attempt %d: %r", student, attempt + 1, error)
         # nbgrader does not take turns by itself, and would hold up the kernels.
         recording = partial(_record, api, assignment, student, found, verdicts, fault)
         return await asyncio.get_running_loop().run_in_executor(recorder, recording)
@@ -242,8 +250,12 @@ def _record(
     if fault:
         problem, failed = f"grading failed: {type(fault).__name__}: {fault}", True
     elif judged:
-        result = api.autograde(assignment.name, _literal(student), force=True, create=True)
-        if not result["success"]:
+        for attempt in range(ATTEMPTS):
+            result = api.autograde(assignment.name, _literal(student), force=True, create=True)
+            if result["success"]:
+                break
+            _log.warning("%s, attempt %d to record: %s", student, attempt + 1, _reason(result))
+        else:
             problem, failed = f"nbgrader could not record the grade: {_reason(result)}", True
     with api.gradebook as gradebook:
         if problem:
