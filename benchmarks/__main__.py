@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 SUBJECTS = (steps, scalars, checks, copying, sandbox_start, widgets)  # in the order of the page
 CASES = {name: case for subject in SUBJECTS for name, case in subject.CASES.items()}
 NOTES = {subject.SECTION: subject.NOTE for subject in SUBJECTS}
+FAILED = ": it failed"
 ONE_THREAD = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
@@ -49,16 +50,18 @@ def main() -> None:
         rows, reason = in_a_process(arguments.only, arguments.quick)
         print(reason or table(rows))
     else:
-        write(arguments.to, arguments.quick)
+        sys.exit(write(arguments.to, arguments.quick))
 
 
-def write(folder: Path, quick: bool) -> None:
+def write(folder: Path, quick: bool) -> bool:
+    """Write the page and the picture; whether a case failed, which the page then says."""
     rows, left_out = results(quick)
     when_and_where = f"{datetime.date.today()}, {machine.description()}"
     text = page(rows, left_out, NOTES, when_and_where, f"![{ALT}](benchmarks.svg)")
     folder.mkdir(exist_ok=True)
     (folder / "benchmarks.svg").write_text(chart(rows), encoding="utf-8")
     (folder / "benchmarks.md").write_text(text, encoding="utf-8")
+    return any(reason.endswith(FAILED) for reason in left_out)
 
 
 def results(quick: bool) -> tuple[list[Row], list[str]]:
@@ -74,7 +77,9 @@ def in_a_process(name: str, quick: bool) -> tuple[list[Row], str]:
     """The rows of a case, or why there are none."""
     print(f"{name} ...", file=sys.stderr, flush=True)
     command = [sys.executable, "-m", "benchmarks", "--json", "--only", name, *["--quick"] * quick]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, check=False)
+    if done.returncode:  # one that fails costs no other its numbers
+        return [], f"{name}{FAILED}"
     *_, answer = done.stdout.decode().splitlines()  # libraries may have said something first
     rows, reason = json.loads(answer)
     return [Row(*row)._replace(mark=row[-1] and Mark(*row[-1])) for row in rows], reason

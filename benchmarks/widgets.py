@@ -75,7 +75,7 @@ def measure(quick: bool) -> list[Row]:
     from lab_page import open_notebook
     from lab_server import running
     from playwright.sync_api import sync_playwright
-    from widget_table import SHOWN
+    from widget_table import IMPORTS, SHOWN
 
     steps = [
         *(Asked(f"{shown.name}, a key", shown.source, shown.control, shown.key, "") for shown in SHOWN),
@@ -85,7 +85,7 @@ def measure(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         root, home = Path(folder) / "notebooks", Path(folder) / "home"
         root.mkdir(), home.mkdir()
-        _write(root / "widgets.ipynb", [step.source for step in steps])
+        _write(root / "widgets.ipynb", IMPORTS, [step.source for step in steps])
         with running(root, home) as lab, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1200, "height": 1000})
@@ -100,10 +100,10 @@ def measure(quick: bool) -> list[Row]:
     return rows
 
 
-def _write(file: Path, sources: list[str]) -> None:
+def _write(file: Path, imports: str, sources: list[str]) -> None:
     import nbformat
 
-    cells = [nbformat.v4.new_code_cell("import numpy as np\nfrom course import widgets", id="setup")]
+    cells = [nbformat.v4.new_code_cell(imports, id="setup")]
     cells += [nbformat.v4.new_code_cell(source, id=f"cell-{k}") for k, source in enumerate(sources)]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), file)

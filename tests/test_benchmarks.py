@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,19 @@ def test_what_this_machine_cannot_measure_is_left_out(monkeypatch: pytest.Monkey
 
     monkeypatch.setitem(bench.CASES, "sandbox", measure.Case(refuse))
     assert bench.measured("sandbox", quick=True) == ([], "a kernel's start: no sandbox")
+
+
+def test_one_that_fails_costs_no_other_its_numbers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, quick: Any
+) -> None:
+    rows, _ = quick
+    monkeypatch.setattr(bench.sys, "executable", shutil.which("false"))
+    failed = bench.in_a_process("jax", quick=True)
+    assert failed == ([], "jax: it failed")
+    for reason, status in ((failed[1], True), ("JAX is not installed", False)):
+        monkeypatch.setattr(bench, "results", lambda quick, reason=reason: (rows, [reason]))
+        assert bench.write(tmp_path, quick=True) is status
+        assert f"Left out: {reason}." in (tmp_path / "benchmarks.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -10,15 +10,13 @@ import pytest
 from lab_page import Notebook, open_notebook
 from lab_server import Lab
 from playwright.sync_api import Browser, Locator, Page, expect
-from widget_table import SHOWN, Shown
+from widget_table import IMPORTS, SHOWN, Shown
 
 from course import widgets
 
 every = pytest.mark.parametrize("shown", SHOWN, ids=lambda shown: shown.name)
 SETUP = f"""\
-import numpy as np
-from course import autodiff, widgets
-
+{IMPORTS}
 {", ".join(widgets.__all__)} = ({"".join(f"widgets.{name}, " for name in widgets.__all__)})
 
 def mine(*arguments):

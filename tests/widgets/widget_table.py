@@ -11,6 +11,11 @@ from own_modules import MODULES
 
 from course import autodiff, widgets
 
+IMPORTS = """\
+import numpy as np
+from course import autodiff, widgets
+"""
+
 
 class Shown(NamedTuple):
     """A widget on show.
@@ -20,7 +25,7 @@ class Shown(NamedTuple):
     name : str
         Of its class.
     source : str
-        What makes one, with `autodiff`, `np` and `widgets` imported.
+        What makes one, with what `IMPORTS` imports.
     control : str
         What its main control is called, a slider of any kind; one press of `key` changes the picture.
     key : str
