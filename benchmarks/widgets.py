@@ -34,9 +34,11 @@ class Asked(NamedTuple):
     subject, source : str
         What it is; what makes the widget.
     control, key : str
-        What is pressed.
+        What is pressed: a key on a slider, or a button.
     changes : str
-        A CSS selector of what the answer changes.
+        A CSS selector of what the answer changes, or puts there.
+    back : str
+        What takes a button's press back.
     """
 
     subject: str
@@ -44,11 +46,30 @@ class Asked(NamedTuple):
     control: str
     key: str
     changes: str
+    back: str = ""
 
 
 ASKED = [
     Asked("DifferenceStep, x moved", "widgets.DifferenceStep()", "Place x", "ArrowLeft", ".curve.onesided"),
+    Asked(
+        "LossSurface of a loss of 0.1 ms, zoomed",
+        "widgets.LossSurface(slow, np.array([4.0, 2.0]))",
+        "Zoom in",
+        "Enter",
+        ".band",
+        "Zoom out",
+    ),
 ]
+SLOW = """\
+from time import perf_counter
+
+def slow(w):
+    end = perf_counter() + 1e-4
+    while perf_counter() < end:
+        pass
+    return w @ w / 2 + w[1] ** 2, w + [0, 2 * w[1]]
+"""
+REST = 1000  # milliseconds after an answer, in which finer ones come to their end
 
 # Until the first change of anything, or of what a selector names; in milliseconds.
 CLOCK = """(root, selector) => {
@@ -56,7 +77,8 @@ CLOCK = """(root, selector) => {
     let began = null;
     addEventListener("keydown", () => { began = performance.now(); }, { capture: true });
     new MutationObserver((changes) => {
-        if (began === null || (selector && !changes.some(({ target }) => target.matches?.(selector)))) return;
+        const changed = changes.flatMap(({ target, addedNodes }) => [target, ...addedNodes]);
+        if (began === null || (selector && !changed.some((node) => node.matches?.(selector)))) return;
         root.getBoundingClientRect();
         window.taken.push(performance.now() - began);
         began = null;
@@ -85,7 +107,7 @@ def measure(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         root, home = Path(folder) / "notebooks", Path(folder) / "home"
         root.mkdir(), home.mkdir()
-        _write(root / "widgets.ipynb", IMPORTS, [step.source for step in steps])
+        _write(root / "widgets.ipynb", IMPORTS + SLOW, [step.source for step in steps])
         with running(root, home) as lab, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1200, "height": 1000})
@@ -110,12 +132,18 @@ def _write(file: Path, imports: str, sources: list[str]) -> None:
 
 
 def _time(page: Any, root: Any, step: Asked) -> list[float]:
-    control = root.get_by_role("slider", name=step.control, exact=True)
-    control.focus()
+    there, back = (
+        root.get_by_role("button" if step.back else "slider", name=name, exact=True)
+        for name in (step.control, step.back or step.control)
+    )
+    there.focus()
     root.evaluate(CLOCK, step.changes)
-    for press in range(1, PRESSES + WARM_UP + 1):
-        page.keyboard.press(step.key if press % 2 else BACK[step.key])  # not to run into an end
+    for press in range(1, PRESSES + WARM_UP + 1):  # there and back, not to run into an end
+        control, key = (there, step.key) if press % 2 else (back, BACK.get(step.key, step.key))
+        control.press(key)
         page.wait_for_function(f"window.taken.length === {press}")
+        if step.back:
+            page.wait_for_timeout(REST)
     return [milliseconds / 1000 for milliseconds in page.evaluate("window.taken")[WARM_UP:]]
 
 
