@@ -43,6 +43,7 @@ def test_every_widget_is_in_the_gallery() -> None:
 def test_it_draws_and_moves_by_keys(gallery: Page, shown: Shown) -> None:
     control = gallery.get_by_role("slider", name=shown.control, exact=True).first
     root = gallery.locator(".upstream").filter(has=control)
+    control.focus()
     before = root.inner_html()
     control.press(shown.key)
     expect(root).not_to_have_js_property("innerHTML", before)

@@ -91,6 +91,7 @@ def test_it_draws_and_a_key_changes_it_and_nothing_else(notebook: Notebook, show
     expect(widget.locator("svg, canvas").first).to_be_visible()
     kernel_is_idle(notebook)
     others = [root(notebook, other) for other in [*(s.name for s in SHOWN if s != shown), "again"]]
+    widget.get_by_role("slider", name=shown.control, exact=True).focus()
     before, beside = widget.inner_html(), [other.inner_html() for other in others]
     press(widget, shown)
     kernel_is_idle(notebook)

@@ -62,8 +62,10 @@ export function widget(label, draw) {
     const heard = [];
     const live = html("div", { class: "live", "aria-live": "polite", role: "status" });
     const error = html("div", { class: "error", role: "alert", hidden: true });
-    const root = html("div", { class: "upstream", role: "group", "aria-label": label, "data-lm-suppress-shortcuts": "true" });
-    // A notebook takes keys for commands of its own: "b" would insert a cell.
+    const root = html("div", { class: "upstream", role: "group", "aria-label": label });
+    // A notebook takes keys for commands of its own: "b" would insert a cell. Notebook 7 hears of them first, and
+    // leaves alone only what is marked itself.
+    root.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true"));
     for (const kind of ["keydown", "keyup", "keypress"]) root.addEventListener(kind, (event) => event.stopPropagation());
     const page = {
       root,
