@@ -68,7 +68,9 @@ def show(page: Page, widget: Any, theme: str = "light", beside: bool = False) ->
     def python(sent: Mapping[str, Any]) -> Any:
         changed.clear()
         widget.set_state(dict(sent))
-        return _plain({name: widget.get_state(name)[name] for name in changed if name in widget.keys})
+        state = _plain({name: widget.get_state(name)[name] for name in changed if name in widget.keys})
+        # As in a notebook, nothing comes back that is as the page has set it: by now it may have set it anew.
+        return {name: value for name, value in state.items() if name not in sent or sent[name] != value}
 
     if not beside:
         page.set_content('<!doctype html><html lang="en"><title>A widget</title><body></body></html>')
