@@ -132,7 +132,7 @@ def templates(
         figure,
         caption or "The template of each class: a bright pixel raises its score, a dark one lowers it.",
         alt
-        or f"{_plural(C, 'picture')} of {height} by {width} pixels, one for each class: {_listed(names)}. "
+        or f"{_plural(C, 'picture')} of {height} by {width} pixels, one for each of {_listed(names)}. "
         f"Grey is weight 0, white +{reach:.2g}, black -{reach:.2g}.",
     )
 

@@ -253,7 +253,7 @@ def bars(
     return Picture(
         figure,
         caption or f"A bar for each class: {', '.join(heights)}.{marks}",
-        alt or f"Bars, one for each class. {told}.{marks}",
+        alt or f"Bars. {told}.{marks}",
     )
 
 

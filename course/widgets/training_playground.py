@@ -120,6 +120,7 @@ class TrainingPlayground(Widget):
 
     @property
     def experiment(self) -> Experiment:
+        """Made when it is first asked for, and its points and corners are shown then."""
         if self._experiment is None:
             e = self._experiment = Experiment(self.knobs(), self._networks)
             parts = ((e.X, e.y, 0), (e.X_held_back, e.y_held_back, 1))

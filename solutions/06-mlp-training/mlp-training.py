@@ -15,7 +15,7 @@
 # %% [markdown]
 # # 6 · Training a network
 #
-# Below are three arms of a spiral, and the best that three straight lines can do with them.
+# Below are three arms of a spiral, and how three straight lines, fitted by least squares, divide them.
 #
 # **The question of this hour:** which few lines of code, stacked on one another, draw borders that wind along the arms?
 # And how do you know that they do what you think?
@@ -717,7 +717,7 @@ plot.histograms(
 )
 
 # %% [markdown]
-# Small weights let the signal fade to $10^{-12}$, large ones let it grow a hundredfold. Backwards, gradients go through the same weights and share the fate.
+# Small weights let the signal fade to $10^{-12}$, large ones let it grow to 26. Backwards, gradients go through the same weights and share the fate.
 # About half of each panel is exactly 0: those units are off for that scan. That is healthy. Off for *every* scan is not:
 #
 # **Do.** `H` holds the outputs of a rectifier, a row for each example and a column for each unit. How many units are dead, that is, 0 for all examples?
@@ -967,7 +967,7 @@ print(f"with a penalty: validation {calm_curves['validation'][-1]:.1%}")
 show_units(calm[0])
 
 # %% [markdown]
-# Without a penalty most of what you see is the noise with which the weights began: they had to move only a little.
+# Without a penalty most of what you see is the noise with which the weights began: nothing takes it away.
 # The penalty wipes out what no scan needs, and strokes and gaps remain. No unit is a digit. The last layer reads the digit from which units are on.
 #
 # ## 6.9 Three knobs
@@ -1060,7 +1060,7 @@ TrainingPlayground(
 # **Explain.** Look at the gradients and at the frames of the units, too.
 #
 # 1. With `zeros` and with `normal, 0.01` the loss stays at $\ln 3$. One of them falls after some thousand steps, half a minute of *Play*; the other never. Which, and what tells it beforehand?
-# 2. Set the learning rate to 10, wait for ten steps, and go back to 0.3. Why does nothing move any more?
+# 2. Set the learning rate to 10, press *Step* ten times, go back to 0.3 and press *Play*. Why does no weight move any more? What still brings the loss back to $\ln 3$?
 # 3. Without the mask the loss falls at first, too. Where is it after 600 steps, and where with your ReLU? What becomes of it later?
 #
 # *My explanation:* …

@@ -220,7 +220,7 @@ def test_losses_of_a_diverging_run_are_drawn_as_far_as_they_go() -> None:
 
 
 def test_templates_and_images_name_what_they_show() -> None:
-    assert "for each class: cat, dog" in plot.templates(TEMPLATES[:, :2], names=["cat", "dog"]).alt
+    assert "one for each of cat, dog." in plot.templates(TEMPLATES[:, :2], names=["cat", "dog"]).alt
     assert plot.images(DIGITS[:1], LABELS[:1]).alt == "1 picture of 8 by 8 pixels, labelled 0."
     assert plot.templates(np.zeros((4, 2)), (2, 2)).png()
 

@@ -170,7 +170,7 @@ def test_from_small_weights_the_playground_takes_long_and_from_zeros_for_ever() 
     assert small.history.held_back[-1] < 0.5
 
 
-def test_after_ten_steps_with_a_rate_of_ten_nothing_moves_any_more() -> None:
+def test_after_ten_steps_with_a_rate_of_ten_only_the_last_biases_move() -> None:
     experiment = played(10, learning_rate=10.0)
     experiment.turn(Knobs(learning_rate=0.3))
     before = [W.copy() for W in experiment.network.weights]  # type: ignore[attr-defined]
@@ -179,6 +179,8 @@ def test_after_ten_steps_with_a_rate_of_ten_nothing_moves_any_more() -> None:
     for W, old in zip(experiment.network.weights, before, strict=True):  # type: ignore[attr-defined]
         np.testing.assert_array_equal(W, old)
     assert max(experiment.history.loss) > 2 * np.log(3)
+    assert experiment.history.held_back[9] > np.log(3) + 0.05
+    assert experiment.history.held_back[-1] == pytest.approx(np.log(3), abs=0.01)
 
 
 def test_without_the_mask_the_loss_falls_at_first_and_then_explodes() -> None:
@@ -229,3 +231,8 @@ def test_activations_fade_or_grow_by_the_size_of_the_weights() -> None:
     assert spread[0.01] < 1e-10
     assert 0.05 < spread[0.177] < 2
     assert spread[0.3] > 10
+
+
+def test_large_weights_let_activations_grow_as_the_text_says(printed: str) -> None:
+    assert "grow to 26" in PROSE
+    assert re.search(r"size 0\.3, layer 9: [^,]*, std 26,", printed)
