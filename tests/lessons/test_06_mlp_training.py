@@ -173,11 +173,13 @@ def test_from_small_weights_the_playground_takes_long_and_from_zeros_for_ever() 
 def test_after_ten_steps_with_a_rate_of_ten_only_the_last_biases_move() -> None:
     experiment = played(10, learning_rate=10.0)
     experiment.turn(Knobs(learning_rate=0.3))
-    before = [W.copy() for W in experiment.network.weights]  # type: ignore[attr-defined]
+    linear = experiment.network.layers[::2]  # type: ignore[attr-defined]
+    before = [(layer.W.copy(), layer.b.copy()) for layer in linear]
     for _ in range(200):
         experiment.step()
-    for W, old in zip(experiment.network.weights, before, strict=True):  # type: ignore[attr-defined]
-        np.testing.assert_array_equal(W, old)
+    for layer, (W, b) in zip(linear, before, strict=True):
+        np.testing.assert_array_equal(layer.W, W)
+        assert np.array_equal(layer.b, b) == (layer is not linear[-1])
     assert max(experiment.history.loss) > 2 * np.log(3)
     assert experiment.history.held_back[9] > np.log(3) + 0.05
     assert experiment.history.held_back[-1] == pytest.approx(np.log(3), abs=0.01)
