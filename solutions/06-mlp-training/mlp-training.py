@@ -1084,7 +1084,7 @@ TrainingPlayground(
 # %% [markdown] nbgrader={"grade": true, "grade_id": "why_it_stands_still", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
 # ### BEGIN SOLUTION
 # **A model answer.** 2.30 is ln 10, the loss of equal probabilities for ten classes: the network says the same for every scan.
-# With weights of size 0.01 and 64 inputs each layer multiplies the signal by about 0.05. After nine layers nothing of the scan is left.
+# With weights of size 0.01 and 64 inputs each layer multiplies the signal by about 0.06. After nine layers nothing of the scan is left.
 # On the way back the gradient goes through the same small weights and fades likewise, so hardly any weight moves; only the last biases learn.
 # With all biases at −5 the units are off for every scan: the slope of a rectifier is exactly 0 there, so the gradient of their weights is 0.
 # A learning rate multiplies the gradient, and any number times 0 is 0: these units are dead.
