@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from functools import cache
 
 from nbgrader import api
 from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SAWarning
 
 
@@ -17,8 +19,16 @@ def newest_version() -> str:
 
 
 def open_quickly() -> None:
-    """Have a new gradebook ask this process for its version."""
+    """Have a new gradebook ask this process for its version, and keep the statements compiled for each.
+
+    nbgrader opens a gradebook eight times a submission. What is shared holds no connection: who closes a
+    gradebook closes those.
+    """
     api.get_alembic_version = newest_version
+    api.create_engine = one_engine
+
+
+one_engine = cache(create_engine)
 
 
 def without_warnings() -> None:

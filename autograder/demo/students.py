@@ -8,13 +8,13 @@ from __future__ import annotations
 import copy
 import itertools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.exercises import Assignment
+from autograder.exercises import Assignment, Exercise, Mistake
 from autograder.exercises.exercise import solution_source
 from autograder.submission import ANSWER, grade_id
 
@@ -72,7 +72,7 @@ def right_answers(assignment: Assignment, style: int = 0) -> dict[str, str]:
 
 # In one assignment the class is large, and meets all that can happen; in the others a few are right, make the
 # mistakes that come first, and have not begun.
-TROUBLED, FEW = "svm_loss_naive", 3
+TROUBLED, FEW = "svm_loss_naive", 2
 
 
 def students(assignment: Assignment) -> list[Student]:
@@ -96,15 +96,23 @@ def students(assignment: Assignment) -> list[Student]:
 
 
 def mistaken(assignment: Assignment) -> Iterator[Student]:
-    """Every known mistake of every exercise, each exercise's in their order; a student makes at most one in each."""
-    rows = itertools.zip_longest(*(exercise.mistakes for exercise in assignment.exercises))
+    """Every known mistake, in the order of its exercise; a student makes at most one in each exercise."""
+    exercises = assignment.exercises
+    rows = itertools.zip_longest(*(_share(exercise, exercises) for exercise in exercises))
     for n, row in enumerate(rows, start=1):
         answers, mistakes = right_answers(assignment, n), {}
-        for exercise, mistake in zip(assignment.exercises, row, strict=True):
+        for exercise, mistake in zip(exercises, row, strict=True):
             if mistake:
                 answers[exercise.name] = exercise.mistake_source(mistake)
                 mistakes[exercise.name] = mistake.name
         yield Student(f"mistaken-{n:02}", answers, mistakes=mistakes)
+
+
+def _share(exercise: Exercise, exercises: Sequence[Exercise]) -> Sequence[Mistake]:
+    """The mistakes that are made in this exercise: those that know the same ones take turns."""
+    names = [mistake.name for mistake in exercise.mistakes]
+    alike = [one.name for one in exercises if [mistake.name for mistake in one.mistakes] == names]
+    return exercise.mistakes[alike.index(exercise.name) :: len(alike)]
 
 
 # What a class gets wrong most often, and how many do beyond the one above.

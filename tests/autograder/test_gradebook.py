@@ -44,3 +44,13 @@ def test_one_that_was_made_anew_knows_nothing_of_the_old_one(url):
     file.unlink()
     with Gradebook(url) as opened:
         assert opened.students == []
+
+
+def test_one_that_is_closed_takes_nothing_from_another(url):
+    with Gradebook(url) as first, Gradebook(url) as second:
+        assert first.engine is second.engine
+        first.add_student("ada")
+        second.close()
+        first.add_student("ben")
+        assert [student.id for student in first.students] == ["ada", "ben"]
+    assert first.engine.pool.checkedout() == 0
