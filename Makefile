@@ -11,7 +11,7 @@ WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test lint lab build bench gallery gallery-shots attacks-report mutants clean
+.PHONY: help demo test tests lint lab build bench gallery gallery-shots attacks-report mutants clean
 help:
 	@echo "make demo   grade a class of submissions and see what an instructor sees"
 	@echo "make test   every test, and the linters"
@@ -53,7 +53,11 @@ lint: $(VENV)/dev.installed
 	$(BIN)/mypy
 	$(BIN)/autograder build --check
 
-test: lint
+# Linters use the processor where tests leave it.
+test:
+	@$(MAKE) --no-print-directory --jobs 2 lint tests
+
+tests: $(VENV)/dev.installed
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/bench.installed
