@@ -10,6 +10,8 @@ WORKERS = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # nbgrader finds its own tools by name; one BLAS thread a process, since graders and tests run side by side.
 export PATH := $(abspath $(BIN)):$(PATH)
 export OPENBLAS_NUM_THREADS ?= 1
+# Every command is a process of its own, and starts sooner from compiled modules.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test tests lint lab build bench gallery gallery-shots attacks-report mutants clean
 help:

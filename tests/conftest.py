@@ -4,6 +4,8 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
+import autograder  # noqa: F401 - before jsonschema, which then starts without its grammars
+
 settings.register_profile("course", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("course")
 
