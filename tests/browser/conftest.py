@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from chromium import FLAGS, find
 from lab_server import REPOSITORY, Lab, running
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from autograder import courses
 from autograder.build import release
@@ -33,6 +34,9 @@ NO_MATHJAX = (
 PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 
+# What a test may ask a page to pretend, and it no longer does in the next one.
+AS_IT_COMES: Any = dict.fromkeys(["color_scheme", "forced_colors", "media", "reduced_motion"], "null")
+
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
@@ -52,24 +56,48 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page as wide as half a screen; errors in its console, or a request to the web, fail the test."""
-    with browser.new_context(viewport={"width": 1000, "height": 1000}) as context:
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context() as context:
         context.route(MATHJAX, lambda route: route.fulfill(content_type="text/javascript", body=NO_MATHJAX))
         context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        problems: list[str] = []
+        yield context
 
-        def console(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                problems.append(f"{message.text} ({message.location.get('url')})")
 
-        page.on("console", console)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("requestfailed", lambda request: problems.append(f"{request.url}: {request.failure}"))
-        yield page
-        assert not problems
+@pytest.fixture(scope="module")
+def blank(context: BrowserContext) -> list[Page]:
+    """Pages that may be used again, since they never left for an address: each new one is a process."""
+    return []
+
+
+@pytest.fixture
+def page(context: BrowserContext, blank: list[Page]) -> Iterator[Page]:
+    """A page as wide as half a screen; errors in its console, or a request to the web, fail the test."""
+    page = blank.pop() if blank else context.new_page()
+    page.goto("about:blank")
+    page.set_viewport_size({"width": 1000, "height": 1000})
+    page.emulate_media(**AS_IT_COMES)
+    problems: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(f"{message.text} ({message.location.get('url')})")
+
+    hears: dict[Any, Callable[..., None]] = {
+        "console": console,
+        "pageerror": lambda error: problems.append(str(error)),
+        "requestfailed": lambda request: problems.append(f"{request.url}: {request.failure}"),
+    }
+    for event, hear in hears.items():
+        page.on(event, hear)
+    yield page
+    for event, hear in hears.items():
+        page.remove_listener(event, hear)
+    if page.url == "about:blank":
+        blank.append(page)
+    else:
+        page.close()
+    assert not problems
 
 
 @pytest.fixture(scope="session")
