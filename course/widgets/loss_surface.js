@@ -270,6 +270,7 @@ export default widget("Loss surface", (page) => {
   page.on("grid", redraw);
   page.on("shown", redraw);
   page.on(["paths", "start"], walk);
+  page.recoloured(surface.redraw);
   page.on("learning_rate", () => { rate.value = page.get("learning_rate"); });
   page.on(["at_cursor", "cursor"], pointed);
   frame();

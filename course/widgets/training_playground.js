@@ -189,6 +189,7 @@ export default widget("Training playground", (page) => {
   page.on("curves", redrawCurves);
   page.on("told", tell);
   page.on("playing", playing);
+  page.recoloured(() => { redrawRegions(); redrawUnits(); });
   // Colours are the theme's, and known once the widget is on the page.
   const all = () => { redrawPoints(); redrawRegions(); redrawUnits(); redrawCurves(); playing(); };
   const frame = requestAnimationFrame(all);

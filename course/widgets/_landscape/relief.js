@@ -52,7 +52,7 @@ export function landscape({ label, onturn = () => {} }) {
   const resized = new ResizeObserver(redraw);
   resized.observe(canvas);
   return {
-    node: canvas,
+    node: canvas, redraw,
     draw(what) {
       cancelAnimationFrame(waiting); // what is drawn faster than is seen is drawn once
       waiting = requestAnimationFrame(() => { shown = what && coarser(what); redraw(); });

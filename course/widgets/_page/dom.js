@@ -55,6 +55,7 @@ export function short(x, digits = 3) {
  *   page.on(names, react)                     react when one of them changes, until the widget is gone
  *   page.say(text)                            told to screen readers, politely
  *   page.calm                                 whether the reader asked for less motion
+ *   page.recoloured(react)                    react when the page has another theme: for what is painted, not styled
  * What it returns is called when the widget goes.
  */
 export function widget(label, draw) {
@@ -81,6 +82,7 @@ export function widget(label, draw) {
         }
       },
       say: (text) => { if (live.textContent !== text) live.textContent = text; },
+      recoloured: (react) => root.addEventListener("transitionend", ({ target }) => { if (target === root) react(); }),
       calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
     };
     const complain = () => {
