@@ -1,4 +1,4 @@
-"""A browser's page with JupyterLab in it, as a person uses it: look, type, press keys."""
+"""A browser's page with a notebook in it, as a person uses it: look, type, press keys."""
 
 from __future__ import annotations
 
@@ -116,4 +116,13 @@ def open_notebook(page: Page, lab: Lab, file: Path, factory: str = "Notebook") -
         }""",
         [lab.path(file), factory],
     )
+    return Notebook(page)
+
+
+def open_notebook_7(page: Page, lab: Lab, file: Path) -> Notebook:
+    """Open a file in Notebook 7, which the same server has."""
+    page.goto(f"{lab.url}/notebooks/{lab.path(file)}?token={lab.token}")
+    page.wait_for_function("window.jupyterapp")
+    page.evaluate("window.jupyterapp.restored.then(() => null)")
+    page.wait_for_function(f"{CURRENT}?.context?.isReady")
     return Notebook(page)

@@ -55,7 +55,8 @@ def running(root: Path, home: Path) -> Iterator[Lab]:
     command = [
         *("jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={free_port()}"),
         f"--IdentityProvider.token={token}",
-        *("--LabApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False"),
+        *(f"--{app}.expose_app_in_browser=True" for app in ("LabApp", "JupyterNotebookApp")),
+        "--ServerApp.terminals_enabled=False",
     ]
 
     def address(pid: int) -> str:

@@ -1,4 +1,4 @@
-"""Every widget in JupyterLab, all in one notebook: they draw, keep to themselves, leave nothing behind."""
+"""All widgets in one notebook, in each front end: they draw, keep to themselves, leave nothing behind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from lab_page import Notebook, open_notebook
+from lab_page import Notebook, open_notebook, open_notebook_7
 from lab_server import Lab
 from playwright.sync_api import Browser, Locator, Page, expect
 from widget_table import IMPORTS, SHOWN, Shown
@@ -30,10 +30,11 @@ alive = [w for w in _instances.values() if isinstance(w, Widget)]
 print(len(alive), "alive")
 """
 FIRST = SHOWN[0]
+FRONT_ENDS = {"JupyterLab": open_notebook, "Notebook 7": open_notebook_7}
 
 
-@pytest.fixture(scope="module")
-def notebook(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+@pytest.fixture(scope="module", params=FRONT_ENDS)
+def notebook(request: pytest.FixtureRequest, lab: Lab, browser: Browser) -> Iterator[Notebook]:
     """All widgets, the first of them twice, and one with a function that raises; all cells have run."""
     cells = {"setup": SETUP, **{shown.name: shown.source for shown in SHOWN}}
     cells |= {"again": FIRST.source, "raising": next(s.raising for s in SHOWN if s.raising), "count": COUNT}
@@ -50,13 +51,14 @@ def notebook(lab: Lab, browser: Browser) -> Iterator[Notebook]:
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.problems = []  # type: ignore[attr-defined]
+        page.on("request", lambda asked: _check_local(page, asked.url))
+        notebook = FRONT_ENDS[request.param](page, lab, file)
+        # A front end that starts may have errors of its own.
         page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
         page.on(
             "console",
             lambda said: page.problems.append(said.text) if said.type == "error" else None,  # type: ignore[attr-defined]
         )
-        page.on("request", lambda asked: _check_local(page, asked.url))
-        notebook = open_notebook(page, lab, file)
         notebook.run_all()
         yield notebook
 
