@@ -128,7 +128,7 @@ export default widget("Difference step: secants and their errors", (page) => {
       if (cells[2] && i) own_(cells[2], { "one-sided": "forward", central: "central" }[name], found[i], k);
     });
     formula.textContent = `f(x + h) = ${exact(at(0, k))}, f(x) = ${exact(value)}, f(x − h) = ${exact(at(1, k))}`;
-    page.say(`h ${spelt(h)}: one-sided off by ${spelt(Math.abs(oneSided - slope))}, central by ${spelt(Math.abs(central - slope))}`);
+    page.say(`one-sided off by ${spelt(Math.abs(oneSided - slope))}, central by ${spelt(Math.abs(central - slope))}`);
   }
 
   function number(cell, value) {

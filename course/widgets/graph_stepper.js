@@ -24,7 +24,7 @@ export default widget("Graph stepper", (page) => {
       go(page.get("step") < last() ? page.get("step") + 1 : 0); // played to the end, it starts again
       return page.get("step") < last();
     },
-    reset: () => go(0), calm: page.calm, interval: 1200, names: { reset: "Start" }, // one step at a time, and slowly: nothing glides
+    reset: () => go(0), rest: show, calm: page.calm, interval: 1200, names: { reset: "Start" }, // one step at a time, and slowly: nothing glides
   });
   const jump = (text, to) => button(text, () => { plays.stop(); go(to()); });
   const back = jump("Back", () => page.get("step") - 1), end = jump("End", last);
@@ -77,7 +77,7 @@ export default widget("Graph stepper", (page) => {
 
   function field(name) {
     const input = html("input", { type: "number", step: "any" });
-    const slope = html("output", { class: "slope" });
+    const slope = html("output", { class: "slope", "aria-live": "off" }); // told with the step
     input.addEventListener("change", () => {
       if (Number.isFinite(input.valueAsNumber)) page.set({ leaves: { ...page.get("leaves"), [name]: input.valueAsNumber } });
       else input.value = page.get("leaves")[name]; // nothing, or no number
@@ -91,7 +91,7 @@ export default widget("Graph stepper", (page) => {
     for (const [name, { slope }] of Object.entries(inputs)) {
       const found = page.get("slopes")[name];
       change(slope, { "data-verdict": found?.verdict });
-      slope.textContent = !found ? "" : found.verdict === "kink" ? "a kink" : `measured ${found.slope}${found.verdict === "other" ? " ≠" : ""}`;
+      slope.textContent = found ? `${measurement(found)}${found.verdict === "other" ? " ≠" : ""}` : "";
     }
     if (!trace.steps) return;
     const k = Math.min(page.get("step"), last());
@@ -101,7 +101,7 @@ export default widget("Graph stepper", (page) => {
     const now = frame(trace, k);
     graph.show(now);
     told.replaceChildren(...(page.get("current") ? sentences(now.step, trace) : [html("p", { class: "title" }, OLD)]));
-    page.say(page.get("current") ? spoken(now.step) : OLD);
+    if (!plays.playing) page.say(page.get("current") ? spoken(now.step, page.get("slopes")) : OLD);
   }
 
   page.on("trace", redraw);
@@ -132,8 +132,13 @@ function sentences(step, trace) {
 }
 
 /** The same, to be heard. */
-function spoken(step) {
+function spoken(step, slopes) {
   const moves = (step.moves ?? []).map((move) =>
     `to ${move.to}: ${step.upstream || "unknown"} times ${move.local || "unknown"} is ${move.downstream || "unknown"}${move.sum ? `; there ${move.sum}` : ""}`);
-  return [step.title, step.formula, ...moves].filter(Boolean).join(". ");
+  const measured = Object.entries(slopes).map(([name, found]) => `${name}: ${measurement(found)}`);
+  return [step.title, step.formula, ...moves, measured.join(", ")].filter(Boolean).join(". ");
+}
+
+function measurement({ verdict, slope }) {
+  return verdict === "kink" ? "a kink" : `measured ${slope}`;
 }

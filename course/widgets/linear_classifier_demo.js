@@ -59,7 +59,7 @@ export default widget("Linear classifier", (page) => {
   const loss = choice({ label: "loss", options: page.get("kinds"), value: page.get("kind"), onchange: (kind) => put({ kind }) });
   const reg = slider({ label: "penalty reg", low: 0, high: Math.max(0.5, 2 * page.get("reg")), step: 0.005, value: page.get("reg"), onchange: (value) => put({ reg: value }) });
   const rate = slider({ label: "learning rate", low: 1e-3, high: 10, log: true, value: page.get("learning_rate"), onchange: (value) => page.set({ learning_rate: value }) });
-  const run = player({ step: descend, reset: () => put({ ...atFirst }), calm: page.calm });
+  const run = player({ step: descend, reset: () => put({ ...atFirst }), calm: page.calm, rest: () => page.say(total.textContent) });
 
   const total = html("p", { class: "note total" });
   const head = html("tr"), rows = y.map((label, i) => html("tr", { onpointerenter: () => mark(i, true), onpointerleave: () => mark(i, false) }));

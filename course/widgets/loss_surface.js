@@ -63,7 +63,7 @@ export default widget("Loss surface", (page) => {
       go(t < steps ? t + 1 : run.playing ? 0 : t); // played at its end, it begins again
       return t < steps;
     },
-    reset: () => go(0),
+    reset: () => go(0), rest: say,
   });
   const nearer = button("Zoom in", () => zoom(0.5)), further = button("Zoom out", () => zoom(2));
   const ticks = methods.map((name, m) => tick({ label: name, value: true, onchange: (on) => { seen[m] = on; walk(); } }));
@@ -225,8 +225,12 @@ export default widget("Loss surface", (page) => {
     t = step;
     walked.value = t;
     walk();
-    const k = page.get("shown");
-    if (tracks && !run.playing) page.say(`Step ${t}. ${methods.map((name, m) => `${name}: ${rows[m].cells[1].textContent || ""} ${rows[m].cells[3].textContent}`).join(", ")}`);
+    if (!run.playing) say();
+  }
+
+  function say() {
+    const each = rows.map(({ cells: [, loss, , state] }, m) => [`${methods[m]}:`, loss.textContent && `loss ${loss.textContent}`, state.textContent].filter(Boolean).join(" "));
+    if (tracks) page.say(`Step ${t}. ${each.join(", ")}`);
   }
 
   function point(a, b) {
@@ -247,6 +251,7 @@ export default widget("Loss surface", (page) => {
     const [value, slope] = found;
     reading.textContent = `at (${short(at[0])}, ${short(at[1])}): ${found.length ? `loss ${short(value, 4)}, gradient ${short(slope)}` : "the loss is not finite"}`;
     change(reading, { "data-loss": value, "data-gradient": slope });
+    if (pointer.node.matches(":focus")) page.say(reading.textContent); // a mouse goes over hundreds of places
   }
 
   function zoom(by) {
@@ -268,8 +273,9 @@ export default widget("Loss surface", (page) => {
 
   page.on(["low", "high"], frame);
   page.on("grid", redraw);
-  page.on("shown", redraw);
+  page.on("shown", () => { redraw(); say(); });
   page.on(["paths", "start"], walk);
+  page.on("paths", say);
   page.recoloured(surface.redraw);
   page.on("learning_rate", () => { rate.value = page.get("learning_rate"); });
   page.on(["at_cursor", "cursor"], pointed);

@@ -15,7 +15,7 @@ export default widget("Memory tape of a Neural Turing Machine", (page) => {
   const play = player({
     calm: page.calm, interval: 400,
     step: () => { page.set({ step: Math.min(T - 1, page.get("step") + 1) }); return page.get("step") < T - 1; },
-    reset: () => page.set({ step: 0 }),
+    reset: () => page.set({ step: 0 }), rest: show,
   });
   const back = button("Back", () => { play.stop(); page.set({ step: Math.max(0, page.get("step") - 1) }); });
   play.node.insertBefore(back, play.node.children[1]);
@@ -89,7 +89,7 @@ export default widget("Memory tape of a Neural Turing Machine", (page) => {
     const told = `Step ${t}: writes to row ${w} (${short(much, 2)}), reads row ${r} (${short(more, 2)}).`;
     change(now, { "aria-label": told, "data-step": t, "data-written": w, "data-write-weight": much, "data-read": r, "data-read-weight": more });
     change(over, { "aria-label": `Both heads over ${T} steps. ${told}` });
-    page.say(told);
+    if (!play.playing) page.say(told);
   }
   page.on("step", show);
   show();

@@ -25,7 +25,7 @@ export default widget("Training playground", (page) => {
   slide("batch", "batch", { low: 1, high: 240, step: 1 });
   for (const [name, knob] of Object.entries(knobs)) page.on(name, () => { knob.value = page.get(name); });
 
-  const play = button("Play", () => page.set({ playing: !page.get("playing") }), { class: "play", "aria-pressed": "false" });
+  const play = button("Play", () => page.set({ playing: !page.get("playing") }), { class: "play" });
   const step = button("Step", () => page.set({ playing: false, steps_asked: page.get("steps_asked") + 1 }));
   const reset = button("Reset", () => page.set({ resets_asked: page.get("resets_asked") + 1 }));
   const told = html("span", { class: "told" });
@@ -179,7 +179,6 @@ export default widget("Training playground", (page) => {
   function playing() {
     const on = page.get("playing");
     play.textContent = on ? "Pause" : "Play";
-    play.setAttribute("aria-pressed", String(on));
     tell();
   }
 

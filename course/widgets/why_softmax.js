@@ -86,7 +86,7 @@ export default widget("Why softmax: three losses over one score", (page) => {
       change(gradient, { "data-value": slope });
       says.textContent = !flat ? "learns" : s < 0 ? "no learning" : "content";
     });
-    page.say(`s ${short(s)}. ${names.map((name, k) => `${name}: slope ${short(at(k, 1, i))}`).join(", ")}`);
+    page.say(`${names.map((name, k) => `${name}: slope ${short(at(k, 1, i))}`).join(", ")}`);
   }
 
   page.on("samples", redraw);

@@ -9,7 +9,7 @@ import { html, short } from "./dom.js";
 export function slider({ label, low, high, step, value, log = false, told = short, onchange }) {
   const [inward, outward] = log ? [Math.log10, (x) => +(10 ** x).toPrecision(3)] : [(x) => x, (x) => x];
   const input = html("input", { type: "range", min: inward(low), max: inward(high), step: step ?? (inward(high) - inward(low)) / 100 });
-  const output = html("output");
+  const output = html("output", { "aria-live": "off" }); // the slider itself says its value
   const node = html("label", { class: "slider" }, html("span", {}, label), input, output);
   const show = (x) => {
     output.textContent = told(x);
@@ -67,22 +67,23 @@ export function button(text, press, attributes = {}) {
 /**
  * Play, step and reset. `step()` goes on by one and says whether there is more; `reset()` starts again.
  * Who asked for less motion gets a step every half second at most. Call `stop` when the widget goes.
+ * `rest()` is called when it has stopped: nobody can listen to every step, so what it came to is said then.
  */
-export function player({ step, reset, calm, interval = 80, names = {} }) {
+export function player({ step, reset, calm, interval = 80, names = {}, rest = () => {} }) {
   let timer = null;
-  const play = button("Play", () => (timer === null ? start() : stop()), { "aria-pressed": "false", class: "play" });
+  const play = button("Play", () => (timer === null ? start() : stop()), { class: "play" });
   const once = button(names.step ?? "Step", () => { stop(); step(); });
   const again = button(names.reset ?? "Reset", () => { stop(); reset(); });
   function start() {
     play.textContent = "Pause";
-    play.setAttribute("aria-pressed", "true");
     timer = setInterval(() => { if (!step()) stop(); }, calm ? Math.max(500, interval) : interval);
   }
   function stop() {
+    if (timer === null) return;
     clearInterval(timer);
     timer = null;
     play.textContent = "Play";
-    play.setAttribute("aria-pressed", "false");
+    rest();
   }
   return { node: html("div", { class: "buttons" }, play, once, again), stop, get playing() { return timer !== null; } };
 }

@@ -53,7 +53,7 @@ export function short(x, digits = 3) {
  * What anywidget calls. `draw(page)` fills `page.root`:
  *   page.get(name), page.set({name: value})   traits
  *   page.on(names, react)                     react when one of them changes, until the widget is gone
- *   page.say(text)                            told to screen readers, politely
+ *   page.say(text)                            told to screen readers, politely, and not before something has changed
  *   page.calm                                 whether the reader asked for less motion
  *   page.recoloured(react)                    react when the page has another theme: for what is painted, not styled
  * What it returns is called when the widget goes.
@@ -61,6 +61,7 @@ export function short(x, digits = 3) {
 export function widget(label, draw) {
   function render({ model, el }) {
     const heard = [];
+    let said = "";
     const live = html("div", { class: "live", "aria-live": "polite", role: "status" });
     const error = html("div", { class: "error", role: "alert", hidden: true });
     const root = html("div", { class: "upstream", role: "group", "aria-label": label });
@@ -81,7 +82,10 @@ export function widget(label, draw) {
           heard.push([`change:${name}`, react]);
         }
       },
-      say: (text) => { if (live.textContent !== text) live.textContent = text; },
+      say(text) {
+        if (root.isConnected && text !== said) live.textContent = text;
+        said = text;
+      },
       recoloured: (react) => root.addEventListener("transitionend", ({ target }) => { if (target === root) react(); }),
       calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
     };
