@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from lab_page import Notebook, open_notebook
+from lab_page import Notebook, clear, open_notebook
 from lab_server import Lab
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
+from problems import without_problems
 from widget_table import IMPORTS, SHOWN, Shown
 
 from course import widgets
@@ -33,7 +33,7 @@ FIRST = SHOWN[0]
 
 
 @pytest.fixture(scope="module")
-def notebook(lab: Lab, browser: Browser) -> Iterator[Notebook]:
+def notebook(desk: Page, lab: Lab) -> Iterator[Notebook]:
     """All widgets, the first of them twice, and one with a function that raises; all cells have run."""
     cells = {"setup": SETUP, **{shown.name: shown.source for shown in SHOWN}}
     cells |= {"again": FIRST.source, "raising": next(s.raising for s in SHOWN if s.raising), "count": COUNT}
@@ -46,30 +46,18 @@ def notebook(lab: Lab, browser: Browser) -> Iterator[Notebook]:
         ),
         file,
     )
-    with browser.new_context(viewport={"width": 1200, "height": 1000}) as context:
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.problems = []  # type: ignore[attr-defined]
-        page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
-        page.on(
-            "console",
-            lambda said: page.problems.append(said.text) if said.type == "error" else None,  # type: ignore[attr-defined]
-        )
-        page.on("request", lambda asked: _check_local(page, asked.url))
-        notebook = open_notebook(page, lab, file)
+    desk.set_viewport_size({"width": 1200, "height": 1000})
+    with without_problems(desk):
+        notebook = open_notebook(desk, lab, file)
         notebook.run_all()
-        yield notebook
-
-
-def _check_local(page: Page, url: str) -> None:
-    if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname != "127.0.0.1":
-        page.problems.append(f"asked for {url}")  # type: ignore[attr-defined]
+    yield notebook
+    clear(desk)
 
 
 @pytest.fixture(autouse=True)
 def no_problems(notebook: Notebook) -> Iterator[None]:
-    yield
-    assert notebook.page.problems == []  # type: ignore[attr-defined]
+    with without_problems(notebook.page):
+        yield
 
 
 def root(notebook: Notebook, name: str) -> Locator:
