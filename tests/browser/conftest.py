@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from chromium import FLAGS, find
+from lab_page import clear, open_lab
 from lab_server import REPOSITORY, Lab, running
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from problems import without_problems
 
 from autograder import courses
 from autograder.build import release
@@ -34,7 +36,8 @@ NO_MATHJAX = (
 PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 
-# What a test may ask a page to pretend, and it no longer does in the next one.
+# What a test may have changed, and what it is in the next one.
+HALF_A_SCREEN: Any = {"width": 1000, "height": 1000}
 AS_IT_COMES: Any = dict.fromkeys(["color_scheme", "forced_colors", "media", "reduced_motion"], "null")
 
 
@@ -47,8 +50,8 @@ def chromium() -> str:
     pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
 
 
-# Playwright's event loop runs as long as its browser: not longer than one file's tests, others may need one.
-@pytest.fixture(scope="module")
+# Playwright's event loop runs as long as its browser: not longer than these tests, others may need one.
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -56,15 +59,14 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context() as context:
-        context.route(MATHJAX, lambda route: route.fulfill(content_type="text/javascript", body=NO_MATHJAX))
         context.set_default_timeout(PATIENCE)
         yield context
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def blank(context: BrowserContext) -> list[Page]:
     """Pages that may be used again, since they never left for an address: each new one is a process."""
     return []
@@ -75,29 +77,43 @@ def page(context: BrowserContext, blank: list[Page]) -> Iterator[Page]:
     """A page as wide as half a screen; errors in its console, or a request to the web, fail the test."""
     page = blank.pop() if blank else context.new_page()
     page.goto("about:blank")
-    page.set_viewport_size({"width": 1000, "height": 1000})
+    page.set_viewport_size(HALF_A_SCREEN)
     page.emulate_media(**AS_IT_COMES)
-    problems: list[str] = []
+    page.mouse.move(0, 0)
+    with without_problems(page):
+        yield page
+        if page.url == "about:blank":
+            blank.append(page)
+        else:
+            page.close()
 
-    def console(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            problems.append(f"{message.text} ({message.location.get('url')})")
 
-    hears: dict[Any, Callable[..., None]] = {
-        "console": console,
-        "pageerror": lambda error: problems.append(str(error)),
-        "requestfailed": lambda request: problems.append(f"{request.url}: {request.failure}"),
-    }
-    for event, hear in hears.items():
-        page.on(event, hear)
+@pytest.fixture
+def no_mathjax(context: BrowserContext) -> Iterator[None]:
+    """For nbgrader's pages; a browser keeps nothing that it has loaded where requests are answered here."""
+    context.route(MATHJAX, lambda route: route.fulfill(content_type="text/javascript", body=NO_MATHJAX))
+    yield
+    context.unroute(MATHJAX)
+
+
+@pytest.fixture(scope="package")
+def desk(context: BrowserContext, lab: Lab) -> Iterator[Page]:
+    """A page in which JupyterLab has been loaded."""
+    page = context.new_page()
+    page.set_viewport_size(HALF_A_SCREEN)
+    with without_problems(page):
+        open_lab(page, lab)
     yield page
-    for event, hear in hears.items():
-        page.remove_listener(event, hear)
-    if page.url == "about:blank":
-        blank.append(page)
-    else:
-        page.close()
-    assert not problems
+    page.close()
+
+
+@pytest.fixture
+def lab_page(desk: Page) -> Iterator[Page]:
+    """JupyterLab with nothing open in it; problems are those of `page`."""
+    desk.set_viewport_size(HALF_A_SCREEN)
+    with without_problems(desk):
+        yield desk
+    clear(desk)  # a kernel that is cut off in the midst of an answer may be a problem
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +140,7 @@ def course(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     with running(course, tmp_path_factory.mktemp("home")) as lab:
         yield lab

@@ -106,9 +106,23 @@ def open_lab(page: Page, lab: Lab) -> None:
     )
 
 
+def clear(page: Page) -> None:
+    """Close all that is open, without saving, and end its kernels."""
+    page.evaluate(
+        """async () => {
+            const { serviceManager, shell } = window.jupyterapp;
+            for (const widget of [...shell.widgets("main")]) {
+                await widget.context?.sessionContext.shutdown();
+                widget.dispose();
+            }
+            await serviceManager.sessions.shutdownAll();
+            shell.collapseRight();
+        }"""
+    )
+
+
 def open_notebook(page: Page, lab: Lab, file: Path, factory: str = "Notebook") -> Notebook:
-    """Open a file as JupyterLab's Open With does."""
-    open_lab(page, lab)
+    """Open a file in JupyterLab as its Open With does."""
     page.evaluate(
         """async ([path, factory]) => {
             const widget = await window.jupyterapp.commands.execute("docmanager:open", { path, factory });

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from autograder.exercises import Exercise
 from autograder.exercises.exercise import Mistake
 
 
+@pytest.mark.usefixtures("no_mathjax")
 def test_a_feedback_page_shows_points_and_the_mistake(
     page: Page, graded: Path, exercise: Exercise, mistake: Mistake
 ) -> None:

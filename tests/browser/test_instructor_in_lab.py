@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from lab_page import Notebook, open_lab, open_notebook
+from lab_page import Notebook, open_notebook
 from lab_server import Lab
 from playwright.sync_api import FrameLocator, Page, expect
 
@@ -27,9 +27,9 @@ def source(lab: Lab, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def notebook(page: Page, lab: Lab, source: Path) -> Notebook:
+def notebook(lab_page: Page, lab: Lab, source: Path) -> Notebook:
     """The text source, opened as a notebook."""
-    return open_notebook(page, lab, source, factory="Jupytext Notebook")
+    return open_notebook(lab_page, lab, source, factory="Jupytext Notebook")
 
 
 def test_a_source_saved_without_an_edit_is_the_same_file(notebook: Notebook, source: Path) -> None:
@@ -70,12 +70,12 @@ def test_an_edit_changes_its_own_lines_of_the_source_and_no_other(notebook: Note
 
 
 @pytest.fixture
-def formgrader(page: Page, lab: Lab, graded: Path) -> FrameLocator:
-    open_lab(page, lab)
-    page.evaluate("window.jupyterapp.commands.execute('nbgrader:open-formgrader')")
-    return page.frame_locator("#formgrader iframe")
+def formgrader(lab_page: Page, graded: Path) -> FrameLocator:
+    lab_page.evaluate("window.jupyterapp.commands.execute('nbgrader:open-formgrader')")
+    return lab_page.frame_locator("#formgrader iframe")
 
 
+@pytest.mark.usefixtures("no_mathjax")
 def test_formgrader_shows_submissions_with_the_judges_report(
     formgrader: FrameLocator, exercise: Exercise, mistake: Mistake
 ) -> None:

@@ -100,15 +100,15 @@ def reports(lab: Lab, tmp_path: Path) -> Path:
     return file
 
 
-def test_reports_are_readable_in_both_themes(page: Page, lab: Lab, reports: Path) -> None:
-    open_notebook(page, lab, reports)
-    outputs = page.locator(".jp-OutputArea-output")
+def test_reports_are_readable_in_both_themes(lab_page: Page, lab: Lab, reports: Path) -> None:
+    open_notebook(lab_page, lab, reports)
+    outputs = lab_page.locator(".jp-OutputArea-output")
     assert outputs.count() == len(ANSWERS)
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        page.evaluate(
+        lab_page.evaluate(
             "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
         )
-        page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+        lab_page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
         assert outputs.evaluate_all(FAINT) == []
         assert outputs.evaluate_all(WIDE) == []
     pictures = outputs.get_by_role("img").all()

@@ -17,13 +17,13 @@ from autograder.exercises.exercise import Mistake
 
 
 @pytest.fixture
-def notebook(page: Page, lab: Lab, tmp_path: Path) -> Notebook:
+def notebook(lab_page: Page, lab: Lab, tmp_path: Path) -> Notebook:
     """The release notebook, in a copy of its own."""
     released = lab.root / "notebooks" / "01-svm-loss" / "svm-loss.ipynb"
     mine = lab.root / tmp_path.name / released.name
     mine.parent.mkdir()
     shutil.copy(released, mine)
-    return open_notebook(page, lab, mine)
+    return open_notebook(lab_page, lab, mine)
 
 
 def test_a_mistake_is_named_and_gone_when_mended(

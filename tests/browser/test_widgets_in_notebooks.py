@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from lab_page import Notebook, open_notebook, open_notebook_7
+from lab_page import Notebook, clear, open_notebook, open_notebook_7
 from lab_server import Lab
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from problems import without_problems
 from widget_table import IMPORTS, SHOWN, Shown
 
 from course import widgets
@@ -30,11 +30,12 @@ alive = [w for w in _instances.values() if isinstance(w, Widget)]
 print(len(alive), "alive")
 """
 FIRST = SHOWN[0]
-FRONT_ENDS = {"JupyterLab": open_notebook, "Notebook 7": open_notebook_7}
 
 
-@pytest.fixture(scope="module", params=FRONT_ENDS)
-def notebook(request: pytest.FixtureRequest, lab: Lab, browser: Browser) -> Iterator[Notebook]:
+@pytest.fixture(scope="module", params=["JupyterLab", "Notebook 7"])
+def notebook(
+    request: pytest.FixtureRequest, desk: Page, context: BrowserContext, lab: Lab
+) -> Iterator[Notebook]:
     """All widgets, the first of them twice, and one with a function that raises; all cells have run."""
     cells = {"setup": SETUP, **{shown.name: shown.source for shown in SHOWN}}
     cells |= {"again": FIRST.source, "raising": next(s.raising for s in SHOWN if s.raising), "count": COUNT}
@@ -47,31 +48,23 @@ def notebook(request: pytest.FixtureRequest, lab: Lab, browser: Browser) -> Iter
         ),
         file,
     )
-    with browser.new_context(viewport={"width": 1200, "height": 1000}) as context:
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.problems = []  # type: ignore[attr-defined]
-        page.on("request", lambda asked: _check_local(page, asked.url))
-        notebook = FRONT_ENDS[request.param](page, lab, file)
-        # A front end that starts may have errors of its own.
-        page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
-        page.on(
-            "console",
-            lambda said: page.problems.append(said.text) if said.type == "error" else None,  # type: ignore[attr-defined]
-        )
+    page, opened = (
+        (desk, open_notebook) if request.param == "JupyterLab" else (context.new_page(), open_notebook_7)
+    )
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    notebook = opened(page, lab, file)  # a front end that starts may have errors of its own
+    with without_problems(page):
         notebook.run_all()
-        yield notebook
-
-
-def _check_local(page: Page, url: str) -> None:
-    if urlsplit(url).scheme in ("http", "https", "ws", "wss") and urlsplit(url).hostname != "127.0.0.1":
-        page.problems.append(f"asked for {url}")  # type: ignore[attr-defined]
+    yield notebook
+    if page != desk:
+        page.close()
+    clear(desk)
 
 
 @pytest.fixture(autouse=True)
 def no_problems(notebook: Notebook) -> Iterator[None]:
-    yield
-    assert notebook.page.problems == []  # type: ignore[attr-defined]
+    with without_problems(notebook.page):
+        yield
 
 
 def root(notebook: Notebook, name: str) -> Locator:
