@@ -1,5 +1,7 @@
 """Laws are tried on a few cases each, the same ones every time; what takes longest starts first."""
 
+import gc
+
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
@@ -9,8 +11,22 @@ import autograder  # noqa: F401 - before jsonschema, which then starts without i
 settings.register_profile("course", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.load_profile("course")
 
+# Many tests build graphs of thousands of nodes, and the collector would go over them once every 700.
+gc.set_threshold(50_000, 20, 100)
+
 # Whole classes, browsers and commands: begun last, one of them would keep a single worker busy at the end.
 LONGEST = ["test_attacks.py", "tests/browser/", "test_damage.py", "test_demo.py", "test_killed.py"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """What is imported and collected stays until the end: the collector need not look at it."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items):

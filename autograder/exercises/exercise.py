@@ -121,8 +121,9 @@ class Exercise:
         # Two exercises with the same cases function and seed must not see the same cases.
         cases = self.cases(np.random.default_rng([seed, zlib.crc32(self.name.encode())]))
 
-        def answers(function: Callable[..., Any]) -> tuple[probes.Answer, ...]:
-            return tuple(self._answer(function, case) for case in cases)
+        def mistaken(mistake: Mistake) -> KnownMistake:
+            answers = WhenAsked(lambda case: self._answer(self.mistaken(mistake), case), cases)
+            return KnownMistake(mistake.name, mistake.hint, answers)
 
         return Expected(
             exercise=self.name,
@@ -130,10 +131,8 @@ class Exercise:
             outputs=self.outputs,
             cases=tuple(cases),
             parts=tuple(self.parts),
-            right=answers(self.reference),
-            mistakes=WhenAsked(
-                lambda: [KnownMistake(m.name, m.hint, answers(self.mistaken(m))) for m in self.mistakes]
-            ),
+            right=tuple(self._answer(self.reference, case) for case in cases),
+            mistakes=tuple(map(mistaken, self.mistakes)),
             seed=seed,
             slopes_in=self.slopes_in,
             rounding=self.rounding,
@@ -160,21 +159,24 @@ class Exercise:
         )
 
 
-class WhenAsked(Sequence[KnownMistake]):
-    """Known mistakes, run when somebody first looks: nobody does where all is right, or nothing is there."""
+class WhenAsked(Sequence[probes.Answer]):
+    """A known mistake's answers, each computed when somebody first looks at it.
 
-    def __init__(self, run: Callable[[], Sequence[KnownMistake]]) -> None:
-        self._run = run
+    Nobody does where all is right, or nothing is there; and most mistakes differ from what a student did on
+    the first case already.
+    """
 
-    @cached_property
-    def _known(self) -> Sequence[KnownMistake]:
-        return self._run()
+    def __init__(self, answer: Callable[[Case], probes.Answer], cases: Sequence[Case]) -> None:
+        self._answer, self._cases = answer, cases
+        self._given: dict[int, probes.Answer] = {}
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._cases)
 
     def __getitem__(self, index: Any) -> Any:
-        return self._known[index]
+        if index not in self._given:
+            self._given[index] = self._answer(self._cases[index])
+        return self._given[index]
 
 
 def solution_source(function: Callable[..., Any], name: str) -> str:

@@ -102,7 +102,7 @@ class KnownMistake:
 
     name: str
     hint: str
-    answers: tuple[Answer, ...]
+    answers: Sequence[Answer]
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class Expected:
     cases: tuple[Case, ...]
     parts: tuple[Part, ...]
     right: tuple[Answer, ...]
-    mistakes: Sequence[KnownMistake]
+    mistakes: tuple[KnownMistake, ...]
     seed: int
     slopes_in: str | None = None
     rounding: float = 0.0
@@ -173,7 +173,8 @@ class Expected:
 
     def to_dict(self) -> dict[str, Any]:
         """As plain dicts, lists and arrays; what few cases and parts have is left out of the others."""
-        return asdict(replace(self, mistakes=tuple(self.mistakes)), dict_factory=_told)
+        mistakes = tuple(replace(known, answers=tuple(known.answers)) for known in self.mistakes)
+        return asdict(replace(self, mistakes=mistakes), dict_factory=_told)
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Expected:
