@@ -46,7 +46,7 @@ from nbgrader.preprocessors import (
 from traitlets import Bool, Float, Integer
 from traitlets.config import Config, Configurable
 
-from autograder import gradebook, rooms
+from autograder import gradebook, metadata, rooms
 from autograder.exercises import find_assignment
 from autograder.exports import SafeCsvExportPlugin
 from autograder.feedback import FeedbackExporter
@@ -266,6 +266,7 @@ def configure(config: Config, root: Path) -> None:
     """Set up nbgrader for the course in `root`: its folders, and what is ours in place of what is stock."""
     gradebook.open_quickly()
     gradebook.without_warnings()
+    metadata.check_quickly()
     sync(root / "solutions")
     folders = config.CourseDirectory
     folders.root = str(root)
@@ -274,6 +275,8 @@ def configure(config: Config, root: Path) -> None:
     folders.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.GenerateAssignment.preprocessors = RELEASE
     config.Autograde.exporter_class = SubmissionExporter
+    # A notebook is validated when all is done, and not after each step.
+    config.SubmissionExporter.optimistic_validation = True
     config.Autograde.sanitize_preprocessors = [Remarks]
     config.Autograde.autograde_preprocessors = [
         Judge,

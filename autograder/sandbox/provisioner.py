@@ -227,8 +227,11 @@ def _parent(pid: int) -> int:
     """A process's parent. On Linux psutil would open three files for it, and there are many processes."""
     if sys.platform != "linux":
         return psutil.Process(pid).ppid()
-    with open(f"/proc/{pid}/stat", "rb") as file:
-        _, _, behind_the_name = file.read().rpartition(b")")
+    file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+    try:
+        _, _, behind_the_name = os.read(file, 4096).rpartition(b")")
+    finally:
+        os.close(file)
     return int(behind_the_name.split(None, 2)[1])
 
 
