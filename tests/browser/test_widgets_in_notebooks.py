@@ -56,7 +56,7 @@ def notebook(
     with without_problems(page):
         notebook.run_all()
     yield notebook
-    if page != desk:
+    if not in_lab:
         page.close()
     clear(desk)
 
