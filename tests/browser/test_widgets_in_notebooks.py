@@ -48,11 +48,11 @@ def notebook(
         ),
         file,
     )
-    page, opened = (
-        (desk, open_notebook) if request.param == "JupyterLab" else (context.new_page(), open_notebook_7)
-    )
+    in_lab = request.param == "JupyterLab"
+    page = desk if in_lab else context.new_page()
     page.set_viewport_size({"width": 1200, "height": 1000})
-    notebook = opened(page, lab, file)  # a front end that starts may have errors of its own
+    # Not watched yet: a front end that starts may have errors of its own.
+    notebook = (open_notebook if in_lab else open_notebook_7)(page, lab, file)
     with without_problems(page):
         notebook.run_all()
     yield notebook
