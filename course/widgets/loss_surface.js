@@ -249,9 +249,8 @@ export default widget("Loss surface", (page) => {
     }
     pointer.place(at[0], at[1], `${axes[0]} ${short(at[0])}, ${axes[1]} ${short(at[1])}`);
     const [value, slope] = found;
-    reading.textContent = `at (${short(at[0])}, ${short(at[1])}): ${found.length ? `loss ${short(value, 4)}, gradient ${short(slope)}` : "the loss is not finite"}`;
+    reading.textContent = `at (${short(at[0])}, ${short(at[1])}): ${measured(found)}`;
     change(reading, { "data-loss": value, "data-gradient": slope });
-    if (pointer.node.matches(":focus")) page.say(reading.textContent); // a mouse goes over hundreds of places
   }
 
   function zoom(by) {
@@ -279,6 +278,9 @@ export default widget("Loss surface", (page) => {
   page.recoloured(surface.redraw);
   page.on("learning_rate", () => { rate.value = page.get("learning_rate"); });
   page.on(["at_cursor", "cursor"], pointed);
+  page.on("at_cursor", () => { // by keys only: a mouse goes over hundreds of places
+    if (pointer.node.matches(":focus")) page.say(measured(page.get("at_cursor")));
+  });
   frame();
   redraw();
   pointed();
@@ -293,6 +295,8 @@ function tall(low, high) {
   const share = (high[1] - low[1]) / (high[0] - low[0]);
   return Math.round((WIDE - 66) * (share > 0.5 && share < 1.4 ? share : 0.85)) + 54;
 }
+
+const measured = ([loss, gradient]) => (loss === undefined ? "the loss is not finite" : `loss ${short(loss, 4)}, gradient ${short(gradient)}`);
 
 const brief = (axis) => axis.replace(/ \(.*\)$/, "").replace(/^(.*) direction (\d)$/, "$1 $2");
 

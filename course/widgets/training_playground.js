@@ -190,7 +190,8 @@ export default widget("Training playground", (page) => {
   page.on("playing", playing);
   page.recoloured(() => { redrawRegions(); redrawUnits(); });
   // Colours are the theme's, and known once the widget is on the page.
-  const all = () => { redrawPoints(); redrawRegions(); redrawUnits(); redrawCurves(); playing(); };
+  const all = () => { redrawPoints(); redrawRegions(); redrawUnits(); redrawCurves(); };
+  playing();
   const frame = requestAnimationFrame(all);
   return () => cancelAnimationFrame(frame);
 });

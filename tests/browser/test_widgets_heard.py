@@ -72,10 +72,25 @@ def test_a_change_of_the_main_control_is_said_once_and_shortly(page: Page, shown
     value = main.get_attribute("aria-valuetext")
     assert value != before  # which is said by itself
     heard = page.evaluate("window.heard")
-    assert len(heard) <= 1
-    assert live.inner_text() not in ("", value)
-    assert not live.inner_text().startswith(f"{value}")
-    assert len(live.inner_text()) <= LONGEST
+    # What came of it, once; but as many points as before are classified rightly with a little more noise.
+    assert len(heard) == 1 or (shown.name == "TrainingPlayground" and not heard)
+    for text in heard:
+        assert 0 < len(text) <= LONGEST
+        assert not text.startswith(f"{value}")
+
+
+def test_what_the_cursor_of_a_loss_surface_reads_is_said_where_keys_move_it(page: Page) -> None:
+    root = show(page, next(shown for shown in SHOWN if shown.name == "LossSurface").make())
+    settled(page)
+    live = root.locator(".live")
+    live.evaluate(HEARD)
+    root.get_by_label("Map of the loss").hover(position={"x": 200, "y": 100})
+    settled(page)
+    assert page.evaluate("window.heard") == []
+    root.get_by_role("slider", name="Cursor").press("ArrowRight")
+    settled(page)
+    assert len(page.evaluate("window.heard")) == 1
+    assert live.inner_text() in root.locator(".reading").inner_text()
 
 
 @pytest.mark.parametrize("name", ["GraphStepper", "LinearClassifierDemo", "LossSurface", "MemoryTape"])
