@@ -93,13 +93,14 @@ def _are_differences(expected: Expected, answers: Sequence[Answer]) -> bool:
     return differencing.differenced(expected, answers, gradients)
 
 
-def outputs_of(answer: Answer, names: Sequence[str]) -> dict[str, Output]:
+def outputs_of(answer: Answer, names: tuple[str, ...]) -> dict[str, Output]:
     """The named outputs of one answer as float64 arrays, or why they are not numbers."""
-    kept = _outputs.setdefault(answer, {})
-    key = tuple(names)
-    if key not in kept:
-        kept[key] = _read(answer, key)
-    return kept[key]
+    kept = _outputs.get(answer)
+    if kept is None:
+        kept = _outputs[answer] = {}
+    if names not in kept:
+        kept[names] = _read(answer, names)
+    return kept[names]
 
 
 # Every part looks at the same answers, those of all known mistakes among them.
@@ -166,29 +167,34 @@ def _difference(right: Output, got: Output) -> str | None:
             if got.shape
             else "is a number, not an array"
         )
-    if not np.isfinite(got).all():
-        return "holds nan or inf"
-    if _agree(right, got):
+    gap = _largest(got - right)
+    if math.isfinite(gap) and gap <= _rounding(right):
         return None
-    error = float(np.max(np.abs(got - right)) / max(float(np.max(np.abs(right))), 1e-12))
+    if not (math.isfinite(gap) or np.isfinite(got).all()):
+        return "holds nan or inf"
+    error = gap / max(_largest(right), 1e-12)
     return f"is off by {error:.2g} of its size"
 
 
-def _agree(a: Output, b: Output) -> bool:
+def _agree(a: Output, b: Output, rounding: float) -> bool:
+    """Whether two outputs are the same, numbers but for the rounding of the first."""
     if isinstance(a, Problem) or isinstance(b, Problem):
         return isinstance(a, Problem) and isinstance(b, Problem) and a.kind == b.kind
     if a.shape != b.shape:
         return False
     gap = _largest(a - b)
-    if not math.isfinite(gap):
-        return np.array_equal(a, b, equal_nan=True)
+    return gap <= rounding if math.isfinite(gap) else np.array_equal(a, b, equal_nan=True)
+
+
+def _rounding(numbers: Output) -> float:
+    """How far numbers that are the same may be apart."""
     # An expected zero is of order 1 before it cancels.
-    return gap <= TOLERANCE * 1e-3 or gap <= TOLERANCE * _largest(a)
+    return TOLERANCE * max(_largest(numbers), 1e-3) if isinstance(numbers, np.ndarray) else 0.0
 
 
 def _largest(a: Array) -> float:
     # The ufunc's own reduction: np.max takes twice as long for a small array, and there are many.
-    return float(np.maximum.reduce(np.abs(a), axis=None, initial=0.0))
+    return float(np.maximum.reduce(np.abs(a), axis=None, initial=0.0)) if a.ndim else abs(float(a))
 
 
 def _quantities(
@@ -289,7 +295,7 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
     if not failed:
         return []
     names = {part.name for part in failed}
-    seen = {part.name: list(_seen(part, expected, answers)) for part in failed}
+    seen = {part.name: [(a, _rounding(a)) for a in _seen(part, expected, answers)] for part in failed}
     explained: dict[str, set[str]] = {}
     for known in expected.mistakes:
         same = {part.name for part in failed if _alike(seen[part.name], _seen(part, expected, known.answers))}
@@ -320,8 +326,12 @@ def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Iterator
     return (value for _, _, value in _quantities(part, expected, answers))
 
 
-def _alike(one: Iterable[Any], other: Iterable[Any]) -> bool:
-    return all(a == b if isinstance(a, tuple) else _agree(a, b) for a, b in zip(one, other, strict=True))
+def _alike(seen: Sequence[tuple[Any, float]], others: Iterable[Any]) -> bool:
+    """Whether what one looks at, each with its rounding, is what the other gave."""
+    for (one, rounding), other in zip(seen, others, strict=True):
+        if not (one == other if isinstance(one, tuple) else _agree(one, other, rounding)):
+            return False
+    return True
 
 
 def _findings(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[Finding]:
