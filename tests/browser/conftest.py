@@ -76,10 +76,10 @@ def blank(context: BrowserContext) -> list[Page]:
 def page(context: BrowserContext, blank: list[Page]) -> Iterator[Page]:
     """A page as wide as half a screen; errors in its console, or a request to the web, fail the test."""
     page = blank.pop() if blank else context.new_page()
+    page.mouse.move(0, 0)  # where nothing of the next test is
     page.goto("about:blank")
     page.set_viewport_size(HALF_A_SCREEN)
     page.emulate_media(**AS_IT_COMES)
-    page.mouse.move(0, 0)
     with without_problems(page):
         yield page
         if page.url == "about:blank":
