@@ -135,7 +135,7 @@ function sentences(step, trace) {
 function spoken(step, slopes) {
   const moves = (step.moves ?? []).map((move) =>
     `to ${move.to}: ${step.upstream || "unknown"} times ${move.local || "unknown"} is ${move.downstream || "unknown"}${move.sum ? `; there ${move.sum}` : ""}`);
-  const measured = Object.entries(slopes).map(([name, found]) => `${name}: ${measurement(found)}`);
+  const measured = Object.entries(slopes).map(([name, found]) => `${name}: ${measurement(found)}${found.verdict === "other" ? ", not its gradient" : ""}`);
   return [step.title, step.formula, ...moves, measured.join(", ")].filter(Boolean).join(". ");
 }
 

@@ -54,6 +54,11 @@ class Notebook:
         self._wait_for_kernel()
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
+    def cells(self) -> list[list[Any]]:
+        """Of each cell its id, its type and how often it has run."""
+        found = self._evaluate("cells.map(({ model }) => [model.id, model.type, model.executionCount])")
+        return list(found)
+
     def executed(self) -> list[str]:
         """The code cells that have run, in the notebook's order."""
         names = self._evaluate("cells.filter((cell) => cell.model.executionCount).map(name)")

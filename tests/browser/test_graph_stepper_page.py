@@ -249,6 +249,7 @@ def test_a_wrong_backward_shows_its_numbers_and_the_true_ones_if_asked(page: Pag
     root.get_by_label("measure slopes").check()
     settled(page)
     assert root.locator(".slope").all_text_contents() == ["measured 7.482 ≠"]
+    expect(root.locator(".live")).to_contain_text("measured 7.482, not its gradient")
     assert nodes(root)["x"][1] == "1.5"
 
 
