@@ -126,6 +126,7 @@ def grade(
 @app.command()
 def doctor() -> None:
     """Try what this machine can isolate, and say what to install."""
+    from autograder.sandbox import warm_start
     from autograder.sandbox.doctor import TRIALS, tried
 
     faults = 0
@@ -135,6 +136,10 @@ def doctor() -> None:
         if wrong:
             typer.echo(f"    {trial.remedy}")
             faults += 1
+    if not faults and not warm_start.possible():
+        typer.echo(
+            "Kernels start slowly here: to begin with their imports done takes Linux 5.8 or newer.", err=True
+        )
     if faults:
         typer.echo("Grading runs with reduced isolation here, and every report says so.", err=True)
         raise typer.Exit(1)

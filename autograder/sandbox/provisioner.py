@@ -7,6 +7,7 @@ import is that of the assignment in whose folder the kernel is started, or that 
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import compileall
 import json
@@ -16,16 +17,15 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-import psutil
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from autograder import editions, rooms
 from autograder.exercises import ASSIGNMENTS, Assignment, find_assignment
-from autograder.sandbox import bubblewrap, landlock, seccomp
+from autograder.sandbox import bubblewrap, landlock, processes, seccomp, warm_start
 from autograder.sandbox.limits import MIB, SET_LIMITS, Limits
 
 KERNEL = "upstream-sandbox"
@@ -42,11 +42,21 @@ MAX_SOCKETS, MAX_BYTES = 16, 65_536
 MOMENT = 0.1
 
 # Nobody debugs here, and a debugger is a seventh of what a kernel imports.
-LAUNCH = """\
+LAUNCH = """
+import sys
 sys.argv[0] = "ipykernel_launcher"
 sys.modules["debugpy"] = None
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()
+"""
+
+# What a kernel imports until it answers its first question.
+IMPORTS = """
+import sys
+sys.modules["debugpy"] = None
+import IPython.core.completerlib, IPython.extensions.storemagic, ipykernel.debugger, ipykernel.kernelapp
+import sqlite3, tornado.platform.asyncio
+import course.check.kernel
 """
 
 
@@ -67,6 +77,9 @@ class SandboxProvisioner(LocalProvisioner):
     limits = Limits()
     _room: Path | None = None
     _filter: IO[bytes] | None = None
+    # Of a kernel that moves in beside a program that waits: who forks it, its Python and its arguments.
+    _moving_in: tuple[warm_start.ForkServer, str, list[str]] | None = None
+    _forked: int | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Make the kernel's room, and turn its command into one that walls it off."""
@@ -97,7 +110,11 @@ class SandboxProvisioner(LocalProvisioner):
         options = [word for word in kwargs["cmd"] if word.startswith("--")]
         launch = SET_LIMITS.format(rlimits=limits.rlimits(walled))
         launch += (landlock.confine(bubblewrap.IN_MEMORY) if walled else "") + LAUNCH
-        command = [sys.executable, "-c", launch, "-f", str(connection), *options]
+        argv = ["-c", "-f", str(connection), *options]
+        command = [sys.executable, "-c", launch, *argv[1:]]
+        if walled and warm_start.possible():
+            self._moving_in = _fork_server(assignment.name), launch, argv
+            command = warm_start.waiting(limits)
         environment = variables(edition, bubblewrap.HOME if walled else room / "home")
         if walled:
             self._filter = seccomp.opened()
@@ -114,9 +131,18 @@ class SandboxProvisioner(LocalProvisioner):
         return kwargs | {"cmd": command, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start the command, which inherits the filter's file."""
+        """Start the command, which inherits the filter's file, and let the kernel in."""
         try:
-            return await super().launch_kernel(cmd, **kwargs)
+            if self._moving_in is None:
+                return await super().launch_kernel(cmd, **kwargs)
+            door = warm_start.Door()
+            told = await super().launch_kernel(cmd, **kwargs | {"stdin": door.stdin, "stdout": door.stdout})
+            assert self.process is not None
+            self._forked = await asyncio.to_thread(door.enter, self.process.pid, *self._moving_in)
+            return told
+        except OSError:
+            _fork_server.cache_clear()
+            raise
         finally:
             if self._filter:
                 self._filter.close()
@@ -125,7 +151,8 @@ class SandboxProvisioner(LocalProvisioner):
         """What the kernel uses beyond its limits, said in a few words; None if nothing."""
         if self.process is None or self._room is None:
             return None
-        if _held(self.process.pid, _children(time.monotonic() // MOMENT)) > self.limits.memory:
+        started = [self.process.pid, *([self._forked] if self._forked else [])]
+        if processes.held(started, processes.listed(time.monotonic() // MOMENT)) > self.limits.memory:
             return f"it used more than {self.limits.memory // MIB} MiB of memory"
         if _littered(self._room / "sockets"):
             return "it left files among its sockets"
@@ -150,6 +177,14 @@ def _compiled(assignment: str) -> Path:
     editions.unpack(find_assignment(assignment), room / "edition")
     compileall.compile_dir(room / "edition", quiet=1)
     return room / "edition"
+
+
+@cache
+def _fork_server(assignment: str) -> warm_start.ForkServer:
+    """Who forks the kernels of an assignment, one for each process that grades."""
+    server = warm_start.ForkServer(IMPORTS, variables(_compiled(assignment), bubblewrap.HOME))
+    atexit.register(server.close)
+    return server
 
 
 @cache
@@ -200,39 +235,6 @@ def variables(edition: Path, home: Path) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
-
-
-def _held(pid: int, children: dict[int, list[int]]) -> int:
-    """Bytes of memory that a process's descendants hold."""
-    held, left = 0, [pid]
-    while left:
-        for child in children.get(left.pop(), ()):
-            left.append(child)
-            with suppress(psutil.Error):
-                held += psutil.Process(child).memory_info().rss
-    return held
-
-
-@lru_cache(1)
-def _children(moment: float) -> dict[int, list[int]]:
-    """The machine's processes by their parents, listed once for all kernels that are looked at together."""
-    found: dict[int, list[int]] = {}
-    for pid in psutil.pids():
-        with suppress(OSError, psutil.Error):
-            found.setdefault(_parent(pid), []).append(pid)
-    return found
-
-
-def _parent(pid: int) -> int:
-    """A process's parent. On Linux psutil would open three files for it, and there are many processes."""
-    if sys.platform != "linux":
-        return psutil.Process(pid).ppid()
-    file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
-    try:
-        _, _, behind_the_name = os.read(file, 4096).rpartition(b")")
-    finally:
-        os.close(file)
-    return int(behind_the_name.split(None, 2)[1])
 
 
 def _littered(folder: Path) -> bool:

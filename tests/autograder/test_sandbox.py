@@ -15,9 +15,9 @@ from nbclient import NotebookClient
 
 from autograder import editions
 from autograder.demo.students import Student, right_answers
-from autograder.exercises import find_assignment
+from autograder.exercises import ASSIGNMENTS, find_assignment
 from autograder.judge import footer
-from autograder.sandbox import bubblewrap, provisioner
+from autograder.sandbox import bubblewrap, provisioner, warm_start
 from autograder.sandbox.doctor import TRIALS, tried
 from autograder.session import judge_notebook
 from autograder.submission import restore
@@ -57,6 +57,16 @@ def judged(answers):
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
 def test_this_machine_keeps_apart_what_the_doctor_tries(trial):
     assert tried(trial) is None
+
+
+# In a kernel's home is what IPython keeps there.
+IN_A_KERNEL = [trial for trial in TRIALS if "expanduser" not in trial.program]
+
+
+@pytest.mark.parametrize("trial", IN_A_KERNEL, ids=lambda trial: trial.name)
+def test_a_kernel_is_kept_apart_from_what_the_doctor_tries(trial):
+    [outputs] = run_cells(trial.program)
+    assert [output.evalue for output in outputs if output.output_type == "error"] in ([], ["0"])
 
 
 def test_a_trial_that_gets_out_is_reported():
@@ -99,6 +109,117 @@ def test_the_command_names_nothing_of_the_grader():
     command = bubblewrap.wrapped(["true"], bubblewrap.View(), {})
     assert str(ROOT / "autograder") not in " ".join(command)
     assert str(editions.COURSE / "linear") not in " ".join(command)
+
+
+STATUS = """
+import os
+for line in open("/proc/self/status"):
+    name, _, value = line.partition(":")
+    if name in ("Uid", "Gid", "Groups", "NoNewPrivs", "Seccomp") or name.startswith("Cap"):
+        print(name, *value.split())
+print(os.getcwd(), *sorted(os.environ))
+"""
+
+
+def cold(monkeypatch):
+    monkeypatch.setattr(warm_start, "possible", lambda: False)
+
+
+def test_here_kernels_begin_with_their_imports_done():
+    assert warm_start.possible()
+
+
+def test_a_kernel_that_was_forked_is_as_powerless_as_one_that_was_started(monkeypatch):
+    forked = run_cells(STATUS)[0][0].text
+    assert "CapBnd 0000000000000000\n" in forked
+    assert "NoNewPrivs 1\nSeccomp 2\n" in forked
+    cold(monkeypatch)
+    assert run_cells(STATUS)[0][0].text == forked
+
+
+LOOK_AROUND = """
+import os, re, sys
+print([name for name in sys.modules if name.partition(".")[0] == "autograder"])
+found = set()
+with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb") as memory:
+    for line in maps:
+        places, rights, *_ = line.split()
+        first, behind = (int(place, 16) for place in places.split("-"))
+        try:
+            memory.seek(first)
+            found |= set(re.findall(rb"trea[s]ure-of-\\w+", memory.read(behind - first)))
+        except (OSError, OverflowError, ValueError):
+            pass
+print(found)
+for process in sorted(name for name in os.listdir("/proc") if name.isdigit()):
+    try:
+        open(f"/proc/{process}/mem", "r+b").close()
+        print("of itself" if process == str(os.getpid()) else process)
+    except OSError:
+        pass
+mine = "treasure-of-mine"
+"""
+
+
+def test_a_kernel_that_was_forked_finds_nothing_of_who_forked_it(monkeypatch):
+    monkeypatch.setenv("GRADERS_SECRET", "treasure-of-the-grader")
+    provisioner._fork_server.cache_clear()
+    [outputs] = run_cells(LOOK_AROUND)
+    assert "".join(output.text for output in outputs) == "[]\n{b'treasure-of-mine'}\nof itself\n"
+
+
+def test_kernels_forked_one_after_the_other_draw_different_numbers():
+    draw = "import random, numpy; print(random.random(), numpy.random.rand())"
+    [[first]], [[second]] = run_cells(draw), run_cells(draw)
+    assert not set(first.text.split()) & set(second.text.split())
+
+
+def test_what_a_kernel_imports_is_imported_when_it_starts():
+    _, [new] = run_cells(
+        "import sys; before = set(sys.modules)",
+        "import numpy, course.check.kernel; set(sys.modules) - before",
+    )
+    assert new.data["text/plain"] == "set()"
+
+
+def test_a_kernel_that_ends_takes_its_sandbox_with_it():
+    async def ends() -> None:
+        manager = AsyncKernelManager(kernel_name=provisioner.KERNEL)
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=30)
+            client.execute("import os, subprocess; subprocess.Popen(['sleep', '1000']); os._exit(0)")
+            process = manager.provisioner.process
+            assert await asyncio.to_thread(process.wait, 20) is not None
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    asyncio.run(ends())
+
+
+def test_where_nobody_can_enter_a_sandbox_kernels_start_in_it(monkeypatch):
+    cold(monkeypatch)
+    result = judged(right_answers(ASSIGNMENT))
+    assert all(v.passed and v.isolation == "sandbox" for v in result.verdicts.values())
+
+
+def test_a_fork_server_that_is_gone_is_said_and_followed_by_another():
+    run_cells("1")
+    provisioner._fork_server(list(ASSIGNMENTS)[-1])._process.kill()
+    with pytest.raises(OSError, match=r"fork server is gone|Broken pipe"):
+        run_cells("1")
+    assert run_cells("1")[0][0].data["text/plain"] == "1"
+
+
+def test_a_sandbox_that_does_not_start_is_said():
+    server, door = warm_start.ForkServer("", {}), warm_start.Door()
+    nothing = subprocess.Popen(["true"], stdin=door.stdin, stdout=door.stdout)
+    with nothing, pytest.raises(OSError, match="did not start"):
+        door.enter(nothing.pid, server, "")
+    server.close()
 
 
 @pytest.fixture
