@@ -13,6 +13,7 @@ FLAGS = [
 
 
 def find() -> str | None:
-    """Where chromium is."""
-    found = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    """Where chromium is; the same engine without windows takes a fifth less of a processor."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    found = map(shutil.which, names)
     return next(filter(None, found), None)
