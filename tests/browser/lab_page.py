@@ -37,7 +37,7 @@ class Notebook:
 
     def run(self, name: str) -> None:
         """Run a cell with the keyboard, and wait until it is done."""
-        self._wait_for_kernel()
+        self.wait_for_kernel()
         before = self._evaluate("cells[position].model.executionCount", name)
         self.cell(name).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
@@ -51,7 +51,7 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run > Run All Cells, and wait until that has ended."""
-        self._wait_for_kernel()
+        self.wait_for_kernel()
         self.page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
     def cells(self) -> list[list[Any]]:
@@ -72,8 +72,8 @@ class Notebook:
         """Which cell of the notebook it is, from 0."""
         return int(self._evaluate("position", name))
 
-    def _wait_for_kernel(self) -> None:
-        """What is run before the kernel answers may be lost."""
+    def wait_for_kernel(self) -> None:
+        """Until it has answered what it was asked before; what is run before it answers at all may be lost."""
         self.page.evaluate(
             f"""async () => {{
                 const answer = async () => {{

@@ -75,22 +75,23 @@ def press(widget: Locator, shown: Shown, key: str = "") -> None:
     widget.get_by_role("slider", name=shown.control, exact=True).press(key or shown.key)
 
 
-def kernel_is_idle(notebook: Notebook) -> None:
-    """What a press has asked of Python has been answered by the time that this has run."""
-    notebook.run("count")
+def changed(notebook: Notebook, widget: Locator, before: str) -> bool:
+    """Wait until a press has shown, and what it has asked of Python has been answered."""
+    expect(widget).not_to_have_js_property("innerHTML", before)
+    notebook.wait_for_kernel()
+    return widget.inner_html() != before
 
 
 @every
 def test_it_draws_and_a_key_changes_it_and_nothing_else(notebook: Notebook, shown: Shown) -> None:
     widget = root(notebook, shown.name)
     expect(widget.locator("svg, canvas").first).to_be_visible()
-    kernel_is_idle(notebook)
+    notebook.wait_for_kernel()
     others = [root(notebook, other) for other in [*(s.name for s in SHOWN if s != shown), "again"]]
     widget.get_by_role("slider", name=shown.control, exact=True).focus()
     before, beside = widget.inner_html(), [other.inner_html() for other in others]
     press(widget, shown)
-    kernel_is_idle(notebook)
-    assert widget.inner_html() != before
+    assert changed(notebook, widget, before)
     assert [other.inner_html() for other in others] == beside
 
 
@@ -105,10 +106,10 @@ def test_keys_do_not_reach_the_notebook(notebook: Notebook) -> None:
 def test_two_of_one_kind_go_their_own_ways(notebook: Notebook) -> None:
     one, other = root(notebook, FIRST.name), root(notebook, "again")
     expect(other.locator("svg, canvas").first).to_be_visible()
-    before = one.inner_html()
+    before, beside = other.inner_html(), one.inner_html()
     press(other, FIRST)
-    kernel_is_idle(notebook)
-    assert one.inner_html() == before
+    assert changed(notebook, other, before)
+    assert one.inner_html() == beside
 
 
 def test_an_exception_is_told_in_the_widget_with_its_line(notebook: Notebook) -> None:
