@@ -55,8 +55,12 @@ class Picture:
 
     def png(self) -> bytes:
         """The picture as the content of a PNG file."""
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         buffer = io.BytesIO()
-        self.figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+        self.figure.dpi = DPI
+        # What figures have for it would draw them once more, to see what the layout does.
+        FigureCanvasAgg(self.figure).print_png(buffer, metadata={"Software": None})
         self.figure.set_layout_engine("none")  # laid out anew, it would come out a pixel different
         return buffer.getvalue()
 
