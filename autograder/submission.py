@@ -76,16 +76,17 @@ def is_demo(cell: NotebookNode) -> bool:
     return "demo" in cell.metadata.get("tags", [])
 
 
-def defines(source: str) -> set[str]:
+@lru_cache(256)  # a cell is asked several times, and most cells of a class are alike
+def defines(source: str) -> frozenset[str]:
     """The functions and classes that a cell defines at its top level."""
     if "def" not in source and "class" not in source:
-        return set()
+        return frozenset()
     try:
         module = tree(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+        return frozenset()
     kinds = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
-    return {node.name for node in module.body if isinstance(node, kinds)}
+    return frozenset(node.name for node in module.body if isinstance(node, kinds))
 
 
 def restore(submitted: NotebookNode, record: NotebookNode, assignment: Assignment) -> Restored:
@@ -190,7 +191,7 @@ def _names(submitted: Sequence[NotebookNode], answers: dict[str, str]) -> list[s
     for i, name in enumerate(names):
         if name in own and len(defined[i]) == 1:
             [other] = (other for other, exercise in answers.items() if exercise in defined[i])
-            if other != name and own.get(other) == {answers[name]}:
+            if other != name and own.get(other) == frozenset({answers[name]}):
                 names[i] = other
     return names
 

@@ -162,7 +162,7 @@ LISTED = """if ready:
         elif one not in seen:
             seen.add(one)
             stack.append((one, True))
-            stack.extend((parent, False) for parent in one.parents)"""
+            stack += [(parent, False) for parent in one.parents]"""
 START, RETURN = "[(node, False)]", "return order"
 
 ORDER_MISTAKES = [
@@ -193,7 +193,7 @@ ORDER_MISTAKES = [
         "depth first, turned round",
         {
             LISTED: "if one not in seen:\n            seen.add(one)\n            order.append(one)\n"
-            "            stack.extend((parent, False) for parent in one.parents)",
+            "            stack += [(parent, False) for parent in one.parents]",
             RETURN: "return order[::-1]",
         },
         "You list nodes as you meet them and turn the list round: a node met early may have a taker met late.",
@@ -209,7 +209,7 @@ ORDER_MISTAKES = [
             LISTED: LISTED.replace(
                 "elif one not in seen:\n            seen.add(one)",
                 "else:\n            new = one not in seen\n            seen.add(one)",
-            ).replace("for parent in one.parents)", "for parent in one.parents if new)")
+            ).replace("for parent in one.parents]", "for parent in one.parents if new]")
         },
         "A node is listed each time it is met, although its parents are not visited again: list it once.",
     ),
@@ -225,12 +225,12 @@ ORDER_MISTAKES = [
     ),
     Mistake(
         "parents of the result only",
-        {LISTED: LISTED.replace("for parent in one.parents)", "for parent in one.parents if one is node)")},
+        {LISTED: LISTED.replace("for parent in one.parents]", "for parent in one.parents if one is node]")},
         "You list the parents of the result and stop: they have parents, too.",
     ),
     Mistake(
         "only the first parent followed",
-        {LISTED: LISTED.replace("one.parents)", "one.parents[:1])")},
+        {LISTED: LISTED.replace("one.parents]", "one.parents[:1]]")},
         "You follow one parent of each node: there may be more.",
     ),
     Mistake(

@@ -17,13 +17,13 @@ VISIT = """node, ready = stack.pop()
             elif node not in seen:
                 seen.add(node)
                 stack.append((node, True))
-                stack.extend((parent, False) for parent in node.parents)
+                stack += [(parent, False) for parent in node.parents]
 """
 AS_MET = """node, _ = stack.pop(WHERE)
             if node not in seen:
                 seen.add(node)
                 order.append(node)
-                stack.extend((parent, False) for parent in node.parents)
+                stack += [(parent, False) for parent in node.parents]
 """
 
 
@@ -108,7 +108,7 @@ WALK_MISTAKES = [
         "every arrival handed on",
         {
             VISIT: "order.append(stack.pop(0)[0])\n            "
-            "stack.extend((parent, False) for parent in order[-1].parents)\n",
+            "stack += [(parent, False) for parent in order[-1].parents]\n",
             WALK: "for node in order:",
         },
         "A node at a fork hands on each time something comes, all that it has by then: it must wait, and hand on once.",

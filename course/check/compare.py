@@ -13,10 +13,9 @@ the fewest that explain the most.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -24,12 +23,14 @@ from course.check import differences as differencing
 from course.check.expected import Expected, Part
 from course.check.probes import Answer
 from course.check.verdict import Finding, PartResult, Verdict
-from course.check.wire import DTYPES, MAX_DEPTH, MAX_INTEGER, Opaque
+from course.check.wire import MAX_DEPTH, MAX_INTEGER, Opaque
 
 TOLERANCE = 1e-9
 # Central differences with h near 1e-5 are right to about 1e-9 where the loss is smooth; 1e-6 leaves room for
 # large third derivatives.
 SLOPE_TOLERANCE = 1e-6
+# An expected zero is of order 1 before it cancels: smaller numbers are as exact as one of this size.
+CANCELLED = 1e-3
 
 Array = np.ndarray[Any, Any]
 
@@ -95,16 +96,11 @@ def _are_differences(expected: Expected, answers: Sequence[Answer]) -> bool:
 
 def outputs_of(answer: Answer, names: tuple[str, ...]) -> dict[str, Output]:
     """The named outputs of one answer as float64 arrays, or why they are not numbers."""
-    kept = _outputs.get(answer)
-    if kept is None:
-        kept = _outputs[answer] = {}
-    if names not in kept:
-        kept[names] = _read(answer, names)
-    return kept[names]
-
-
-# Every part looks at the same answers, those of all known mistakes among them.
-_outputs: WeakKeyDictionary[Answer, dict[tuple[str, ...], dict[str, Output]]] = WeakKeyDictionary()
+    # Every part looks at the same answers, those of all known mistakes among them.
+    outputs: dict[str, Output] | None = answer.read.get(names)
+    if outputs is None:
+        outputs = answer.read[names] = _read(answer, names)
+    return outputs
 
 
 def _read(answer: Answer, names: tuple[str, ...]) -> dict[str, Output]:
@@ -134,7 +130,7 @@ def _numeric(value: Any, depth: int) -> bool:
     if isinstance(value, list | tuple):
         return depth > 0 and all(_numeric(item, depth - 1) for item in value)
     if isinstance(value, np.ndarray | np.generic):
-        return value.dtype.name in DTYPES and value.dtype != bool
+        return value.dtype.kind in "iuf" and value.dtype.itemsize <= 8
     return type(value) is float or (type(value) is int and abs(value) <= MAX_INTEGER)
 
 
@@ -168,11 +164,14 @@ def _difference(right: Output, got: Output) -> str | None:
             else "is a number, not an array"
         )
     gap = _largest(got - right)
-    if math.isfinite(gap) and gap <= _rounding(right):
+    if gap <= TOLERANCE * CANCELLED:  # whatever the size
+        return None
+    size = _largest(right)
+    if math.isfinite(gap) and gap <= TOLERANCE * size:
         return None
     if not (math.isfinite(gap) or np.isfinite(got).all()):
         return "holds nan or inf"
-    error = gap / max(_largest(right), 1e-12)
+    error = gap / max(size, 1e-12)
     return f"is off by {error:.2g} of its size"
 
 
@@ -180,7 +179,10 @@ def _agree(a: Output, b: Output, rounding: float) -> bool:
     """Whether two outputs are the same, numbers but for the rounding of the first."""
     if isinstance(a, Problem) or isinstance(b, Problem):
         return isinstance(a, Problem) and isinstance(b, Problem) and a.kind == b.kind
-    if a.shape != b.shape:
+    if a is b:
+        return True
+    # Most mistakes differ in the first entry already, which is quickly seen.
+    if a.shape != b.shape or (a.size and abs(a.item(0) - b.item(0)) > rounding):
         return False
     gap = _largest(a - b)
     return gap <= rounding if math.isfinite(gap) else np.array_equal(a, b, equal_nan=True)
@@ -188,8 +190,7 @@ def _agree(a: Output, b: Output, rounding: float) -> bool:
 
 def _rounding(numbers: Output) -> float:
     """How far numbers that are the same may be apart."""
-    # An expected zero is of order 1 before it cancels.
-    return TOLERANCE * max(_largest(numbers), 1e-3) if isinstance(numbers, np.ndarray) else 0.0
+    return TOLERANCE * max(_largest(numbers), CANCELLED) if isinstance(numbers, np.ndarray) else 0.0
 
 
 def _largest(a: Array) -> float:
@@ -197,21 +198,38 @@ def _largest(a: Array) -> float:
     return float(np.maximum.reduce(np.abs(a), axis=None, initial=0.0)) if a.ndim else abs(float(a))
 
 
+# Something that a part looks at: a case, the case whose output is subtracted, if any, and the output's name.
+# Without a name it is the inputs of the case: which of them were modified.
+Place = tuple[int, int | None, str | None]
+
+
+def _places(part: Part, expected: Expected) -> list[Place]:
+    """All that a part looks at: two sets of answers that look the same there are the same mistake to it."""
+    if part.rule == "unchanged":
+        # Where the truth is known, mistakes were not tried.
+        return [(case, None, None) for case, asked in enumerate(expected.cases) if asked.truth is None]
+    cases = expected.indices(part.on)
+    bases = expected.indices(part.minus) if part.minus else [None] * len(cases)
+    return [(case, base, name) for case, base in zip(cases, bases, strict=True) for name in part.outputs]
+
+
+def _seen(expected: Expected, answers: Sequence[Answer], place: Place) -> Any:
+    """What is seen at a place."""
+    case, base, name = place
+    if name is None:
+        return answers[case].changed
+    output = outputs_of(answers[case], expected.outputs)[name]
+    return output if base is None else _subtract(output, outputs_of(answers[base], expected.outputs)[name])
+
+
 def _quantities(
     part: Part, expected: Expected, answers: Sequence[Answer]
-) -> Iterator[tuple[int, str, Output]]:
-    """What a part looks at: (case, output's name, value), one each case and output."""
-    cases = expected.indices(part.on)
-    if part.minus is None:
-        for case in cases:
-            outputs = outputs_of(answers[case], expected.outputs)
-            for name in part.outputs:
-                yield case, name, outputs[name]
-        return
-    for case, base in zip(cases, expected.indices(part.minus), strict=True):
-        outputs, before = (outputs_of(answers[i], expected.outputs) for i in (case, base))
-        for name in part.outputs:
-            yield case, name, _subtract(outputs[name], before[name])
+) -> Iterator[tuple[int, str, Output, Output]]:
+    """What a part looks at: (case, output's name, what is right, what came), one each case and output."""
+    for place in _places(part, expected):
+        case, _, name = place
+        assert name is not None, part
+        yield case, name, _seen(expected, expected.right, place), _seen(expected, answers, place)
 
 
 def _subtract(a: Output, b: Output) -> Output:
@@ -230,8 +248,7 @@ PASSED, FAILED, OPEN = "passed", "failed", "open"
 
 
 def _equal(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
-    right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
-    for (case, name, r), (_, _, g) in zip(right, got, strict=True):
+    for case, name, r, g in _quantities(part, expected, answers):
         wrong = _difference(r, g)
         if wrong:
             change = f"the change of {name}" if part.minus else name
@@ -264,9 +281,8 @@ def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tup
 
 
 def _accurate(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
-    right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
     shares = []
-    for (_, name, r), (_, _, g) in zip(right, got, strict=True):
+    for _, name, r, g in _quantities(part, expected, answers):
         assert isinstance(r, np.ndarray), r
         if isinstance(g, Problem):
             return FAILED, f"{name} {g.text}"
@@ -295,10 +311,16 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
     if not failed:
         return []
     names = {part.name for part in failed}
-    seen = {part.name: [(a, _rounding(a)) for a in _seen(part, expected, answers)] for part in failed}
+    seen = {
+        part.name: [
+            (place, one := _seen(expected, answers, place), _rounding(one))
+            for place in _places(part, expected)
+        ]
+        for part in failed
+    }
     explained: dict[str, set[str]] = {}
     for known in expected.mistakes:
-        same = {part.name for part in failed if _alike(seen[part.name], _seen(part, expected, known.answers))}
+        same = {name for name in names if _alike(expected, known.answers, seen[name])}
         if same:
             fails = {
                 part.name for part in expected.parts if _apply(part, expected, known.answers)[0] is FAILED
@@ -317,18 +339,10 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
     return chosen
 
 
-def _seen(part: Part, expected: Expected, answers: Sequence[Answer]) -> Iterator[Any]:
-    """Everything a part looks at: two sets of answers that look the same to it are the same mistake."""
-    if part.rule == "unchanged":
-        # Where the truth is known, mistakes were not tried.
-        tried = (case.truth is None for case in expected.cases)
-        return (answer.changed for answer, counts in zip(answers, tried, strict=True) if counts)
-    return (value for _, _, value in _quantities(part, expected, answers))
-
-
-def _alike(seen: Sequence[tuple[Any, float]], others: Iterable[Any]) -> bool:
-    """Whether what one looks at, each with its rounding, is what the other gave."""
-    for (one, rounding), other in zip(seen, others, strict=True):
+def _alike(expected: Expected, answers: Sequence[Answer], seen: list[tuple[Place, Any, float]]) -> bool:
+    """Whether what was seen, each with its rounding, is what these answers gave."""
+    for place, one, rounding in seen:
+        other = _seen(expected, answers, place)
         if not (one == other if isinstance(one, tuple) else _agree(one, other, rounding)):
             return False
     return True
@@ -340,8 +354,7 @@ def _findings(expected: Expected, answers: Sequence[Answer], failed: list[Part])
     for part in failed:
         if part.rule in ("unchanged", "accurate"):
             continue
-        right, got = (_quantities(part, expected, a) for a in (expected.right, answers))
-        for (case, name, r), (_, _, g) in zip(right, got, strict=True):
+        for case, name, r, g in _quantities(part, expected, answers):
             if _difference(r, g):
                 shown = g.text if isinstance(g, Problem) else g
                 found.append(Finding(name, f"{part.name}: {expected.cases[case].label}", r, shown))

@@ -392,26 +392,18 @@ def edited(how: list[tuple[Edit, int, int]]) -> NotebookNode:
 
 @settings(max_examples=150)
 @given(edits)
-def test_any_edited_notebook_is_restored(how: list[tuple[Edit, int, int]]) -> None:
-    check_restored(restored(edited(how)).notebook)
-
-
-@settings(max_examples=150)
-@given(edits)
-def test_restoring_what_is_restored_changes_nothing(how: list[tuple[Edit, int, int]]) -> None:
-    once = restored(edited(how))
+def test_any_edited_notebook_is_restored_once_for_all_and_nothing_written_is_lost(
+    how: list[tuple[Edit, int, int]],
+) -> None:
+    notebook = edited(how)
+    once = restored(notebook)
+    check_restored(once.notebook)
     twice = restored(once.notebook)
     assert twice.notebook == once.notebook
     assert twice.remarks == []
-
-
-@settings(max_examples=150)
-@given(edits)
-def test_nothing_that_a_student_wrote_is_lost(how: list[tuple[Edit, int, int]]) -> None:
-    notebook = edited(how)
     locked = {key for cell in RECORD.cells if not is_theirs(cell) for key in (grade_id(cell), cell.id)}
     given_out = {cell.source for cell in RECORD.cells}
-    kept = sources(restored(notebook).notebook)
+    kept = sources(once.notebook)
     for cell in notebook.cells:
         if cell.source not in given_out and not {grade_id(cell), cell.id} & locked:
             assert cell.source in kept

@@ -63,7 +63,7 @@ def topological_order_with_stack(node):
         elif one not in seen:
             seen.add(one)
             stack.append((one, True))
-            stack.extend((parent, False) for parent in one.parents)
+            stack += [(parent, False) for parent in one.parents]
     return order
 
 

@@ -26,7 +26,7 @@ class NumberCaseByCase:
             elif node not in seen:
                 seen.add(node)
                 stack.append((node, True))
-                stack.extend((parent, False) for parent in node.parents)
+                stack += [(parent, False) for parent in node.parents]
         self.grad = 1.0
         for node in reversed(order):
             a, b = node.parents or (None, None)
@@ -75,7 +75,7 @@ class NumberWithClosures:
             elif node not in seen:
                 seen.add(node)
                 stack.append((node, True))
-                stack.extend((parent, False) for parent in node.parents)
+                stack += [(parent, False) for parent in node.parents]
         self.grad = 1.0
         for node in reversed(order):
             node._backward()

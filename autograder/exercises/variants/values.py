@@ -67,7 +67,7 @@ class ValueCaseByCase:
             elif node not in seen:
                 seen.add(node)
                 stack.append((node, True))
-                stack.extend((parent, False) for parent in node.parents)
+                stack += [(parent, False) for parent in node.parents]
         for node in order:
             if node.parents:
                 node.grad = 0.0
@@ -227,7 +227,7 @@ class ValueWithClosures:
             elif node not in seen:
                 seen.add(node)
                 stack.append((node, True))
-                stack.extend((parent, False) for parent in node.parents)
+                stack += [(parent, False) for parent in node.parents]
         for node in order:
             if node.parents:
                 node.grad = 0.0
