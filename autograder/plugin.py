@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from weakref import finalize
 
+import nbformat
 from jupyter_core.utils import run_sync
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
@@ -56,7 +57,7 @@ from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
-from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
+from autograder.submission import REMARKS, Restored, grade_id, is_test, read, read_record, with_remarks
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -108,12 +109,14 @@ class SubmissionExporter(NotebookExporter):
     """Reads submissions; what cannot be read becomes an unanswered notebook that says why.
 
     nbgrader makes one for each batch, once it knows whose submissions it grades. It then walks folders of
-    links to the plain files of each submission, so that it meets nothing else.
+    links to the plain files of each submission, so that it meets nothing else. It asks for each notebook
+    twice: for the one handed in, and for what has been made of that, which is still at hand.
     """
 
     def __init__(self, config: Config | None = None, parent: Any = None, **kw: Any) -> None:
         super().__init__(config=config, parent=parent, **kw)
         self._handed_in: dict[str, HandedIn] = {}
+        self._restored = NotebookNode()
         if isinstance(parent, Autograde):
             room = rooms.make(Path(parent.coursedir.root) / FOLDER)
             finalize(self, rooms.remove, room)
@@ -145,16 +148,27 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
         found = self._handed_in.get(filename)
-        if found is None:  # what was restored, on its way to be judged
-            return self.from_notebook_node(load(Path(filename)), resources, **kw)
-        names = (resources or {})["nbgrader"]
-        ours = record(self, names)
-        restored = Restored(copy.deepcopy(ours), [found.problem or ""])
-        if names["notebook"] in found.notebooks:
-            file = found.notebooks[names["notebook"]]
-            restored = read(file, ours, find_assignment(names["assignment"]), found.remarks)
-        names["remarks"] = restored.remarks
-        return self.from_notebook_node(restored.notebook, resources, **kw)
+        if found is not None:
+            names = (resources or {})["nbgrader"]
+            ours = record(self, names)
+            if names["notebook"] in found.notebooks:
+                file = found.notebooks[names["notebook"]]
+                restored = read(file, ours, find_assignment(names["assignment"]), found.remarks)
+            else:
+                restored = Restored(copy.deepcopy(ours), [found.problem or ""])
+            self._restored, names["remarks"] = restored.notebook, restored.remarks
+        return self.from_notebook_node(self._restored, resources, **kw)
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert has it
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Do all steps on a notebook that is nobody else's: nbconvert would copy it at every turn."""
+        resources = self._init_resources(resources)
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        self._restored = nb
+        return nbformat.v4.writes(nb) + "\n", resources
 
 
 class Remarks(NbGraderPreprocessor):
@@ -275,8 +289,6 @@ def configure(config: Config, root: Path) -> None:
     folders.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.GenerateAssignment.preprocessors = RELEASE
     config.Autograde.exporter_class = SubmissionExporter
-    # A notebook is validated when all is done, and not after each step.
-    config.SubmissionExporter.optimistic_validation = True
     config.Autograde.sanitize_preprocessors = [Remarks]
     config.Autograde.autograde_preprocessors = [
         Judge,
