@@ -6,6 +6,7 @@ nbgrader                   here
 reading a submission       `SubmissionExporter`: rebuilt on its record; one that cannot be read is unanswered
 sanitize (overwrite …)     `Remarks`: what had to be mended
 Execute                    `Judge`: run in the student's kernel, judged in this process
+SaveAutoGrades             `SaveGrades`: all of a notebook's at once
 the end of grading         + `Harmless`: what students wrote is text to every page that shows it
 export                     `SafeCsvExportPlugin`: no name is a formula
 generate_assignment        + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
@@ -28,6 +29,8 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
@@ -51,7 +54,7 @@ from autograder import gradebook, metadata, rooms
 from autograder.exercises import find_assignment
 from autograder.exports import SafeCsvExportPlugin
 from autograder.feedback import FeedbackExporter
-from autograder.intake import HandedIn, is_name, lay_out, look_through
+from autograder.intake import HandedIn, is_ignored, is_name, lay_out, look_through
 from autograder.journal import FOLDER, judged_once
 from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
@@ -220,6 +223,21 @@ class Judge(NbGraderPreprocessor):
         return nb, resources
 
 
+class SaveGrades(SaveAutoGrades):
+    """nbgrader's own, which commits after each cell: here a notebook's grades are saved together, or none."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.student_id = names["student"]
+        with Gradebook(names["db_url"]) as self.gradebook:
+            commit, self.gradebook.db.commit = self.gradebook.db.commit, self.gradebook.db.flush
+            for position, cell in enumerate(nb.cells):
+                self.preprocess_cell(cell, resources, position)
+            commit()
+        return nb, resources
+
+
 class Harmless(NbGraderPreprocessor):
     """The last step of grading: what students wrote is text, and no page that shows it runs it."""
 
@@ -281,6 +299,7 @@ def configure(config: Config, root: Path) -> None:
     gradebook.open_quickly()
     gradebook.without_warnings()
     metadata.check_quickly()
+    utils.is_ignored = is_ignored
     sync(root / "solutions")
     folders = config.CourseDirectory
     folders.root = str(root)
@@ -293,7 +312,7 @@ def configure(config: Config, root: Path) -> None:
     config.Autograde.autograde_preprocessors = [
         Judge,
         ClearMetadataPreprocessor,
-        SaveAutoGrades,
+        SaveGrades,
         AssignLatePenalties,
         CheckCellMetadata,
         Harmless,
