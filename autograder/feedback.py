@@ -9,9 +9,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache
+from jinja2 import Environment, FileSystemBytecodeCache, pass_context
+from jinja2.runtime import Context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 from nbgrader.apps.api import NbGraderAPI
@@ -25,7 +27,7 @@ NO_TEXT = "No description has been provided for this image"
 
 
 class FeedbackExporter(HTMLExporter):
-    """Makes nbgrader's pages, from templates that are compiled once for all of them.
+    """Makes nbgrader's pages, from templates compiled and prose converted once for all of them.
 
     nbconvert parses a finished page once more, to give pictures an alternative text and another template's
     cells a place in the order of focus: two thirds of its time. Here pictures are found by their tags.
@@ -44,6 +46,13 @@ class FeedbackExporter(HTMLExporter):
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **kw)
         return WITHOUT_TEXT.sub(f'<img alt="{NO_TEXT}"', page), resources
 
+    @pass_context
+    def markdown2html(self, context: Context, source: str) -> str:
+        """Convert prose: with attachments, it is that of one page."""
+        if self.embed_images or context.get("cell", {}).get("attachments"):
+            return str(super().markdown2html(context, source))
+        return _prose(source, self.anchor_link_text, self.exclude_anchor_links, **self.lexer_options)
+
     def _create_environment(self) -> Environment:
         environment: Environment = super()._create_environment()
         environment.bytecode_cache = FileSystemBytecodeCache()
@@ -54,6 +63,18 @@ class FeedbackExporter(HTMLExporter):
 def _highlighted(source: str, lexer: str | None) -> str:
     """Code in colours; most of a class's cells are the same."""
     return str(Highlight2HTML(pygments_lexer=lexer)(source))
+
+
+@lru_cache(256)
+def _prose(source: str, anchor_link_text: str, exclude_anchor_links: bool, **lexer_options: Any) -> str:
+    """Prose as a page has it; most of a class's is the lesson's."""
+    renderer = IPythonRenderer(
+        escape=False,
+        anchor_link_text=anchor_link_text,
+        exclude_anchor_links=exclude_anchor_links,
+        **lexer_options,
+    )
+    return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
 def feedback(

@@ -7,7 +7,7 @@ from functools import cache
 
 from nbgrader import api
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, MetaData, create_engine, inspect
 from sqlalchemy.exc import SAWarning
 
 
@@ -26,9 +26,17 @@ def open_quickly() -> None:
     """
     api.get_alembic_version = newest_version
     api.create_engine = one_engine
+    api.Base.metadata.create_all = create_missing
 
 
 one_engine = cache(create_engine)
+
+
+def create_missing(bind: Engine) -> None:
+    """Make the tables that a gradebook lacks: it is asked once for all, and not for each."""
+    tables = api.Base.metadata
+    if tables.tables.keys() - inspect(bind).get_table_names():
+        MetaData.create_all(tables, bind)
 
 
 def without_warnings() -> None:

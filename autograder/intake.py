@@ -10,6 +10,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 TIMESTAMP = "timestamp.txt"
@@ -98,6 +99,13 @@ def lay_out(found: HandedIn, folder: Path) -> None:
     for place, file in found.others.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).symlink_to(file.absolute())
+
+
+def is_ignored(file: str, patterns: Sequence[str] | None = None) -> bool:
+    """Whether a name matches one of nbgrader's patterns, for each of which it would list the folder."""
+    name = os.path.basename(file)
+    shown = [pattern for pattern in patterns or () if pattern.startswith(".") or not name.startswith(".")]
+    return any(fnmatchcase(name, pattern) for pattern in shown)
 
 
 def is_name(student: str) -> bool:

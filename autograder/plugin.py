@@ -6,6 +6,7 @@ nbgrader                   here
 reading a submission       `SubmissionExporter`: rebuilt on its record; one that cannot be read is unanswered
 sanitize (overwrite …)     `Remarks`: what had to be mended
 Execute                    `Judge`: run in the student's kernel, judged in this process
+SaveAutoGrades             `SaveGrades`: all of a notebook's at once
 the end of grading         + `Harmless`: what students wrote is text to every page that shows it
 export                     `SafeCsvExportPlugin`: no name is a formula
 generate_assignment        + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
@@ -22,11 +23,14 @@ from pathlib import Path
 from typing import Any
 from weakref import finalize
 
+import nbformat
 from jupyter_core.utils import run_sync
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
@@ -50,13 +54,13 @@ from autograder import gradebook, metadata, rooms
 from autograder.exercises import find_assignment
 from autograder.exports import SafeCsvExportPlugin
 from autograder.feedback import FeedbackExporter
-from autograder.intake import HandedIn, is_name, lay_out, look_through
+from autograder.intake import HandedIn, is_ignored, is_name, lay_out, look_through
 from autograder.journal import FOLDER, judged_once
 from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
-from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
+from autograder.submission import REMARKS, Restored, grade_id, is_test, read, read_record, with_remarks
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -108,12 +112,14 @@ class SubmissionExporter(NotebookExporter):
     """Reads submissions; what cannot be read becomes an unanswered notebook that says why.
 
     nbgrader makes one for each batch, once it knows whose submissions it grades. It then walks folders of
-    links to the plain files of each submission, so that it meets nothing else.
+    links to the plain files of each submission, so that it meets nothing else. It asks for each notebook
+    twice: for the one handed in, and for what has been made of that, which is still at hand.
     """
 
     def __init__(self, config: Config | None = None, parent: Any = None, **kw: Any) -> None:
         super().__init__(config=config, parent=parent, **kw)
         self._handed_in: dict[str, HandedIn] = {}
+        self._restored = NotebookNode()
         if isinstance(parent, Autograde):
             room = rooms.make(Path(parent.coursedir.root) / FOLDER)
             finalize(self, rooms.remove, room)
@@ -145,16 +151,27 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
         found = self._handed_in.get(filename)
-        if found is None:  # what was restored, on its way to be judged
-            return self.from_notebook_node(load(Path(filename)), resources, **kw)
-        names = (resources or {})["nbgrader"]
-        ours = record(self, names)
-        restored = Restored(copy.deepcopy(ours), [found.problem or ""])
-        if names["notebook"] in found.notebooks:
-            file = found.notebooks[names["notebook"]]
-            restored = read(file, ours, find_assignment(names["assignment"]), found.remarks)
-        names["remarks"] = restored.remarks
-        return self.from_notebook_node(restored.notebook, resources, **kw)
+        if found is not None:
+            names = (resources or {})["nbgrader"]
+            ours = record(self, names)
+            if names["notebook"] in found.notebooks:
+                file = found.notebooks[names["notebook"]]
+                restored = read(file, ours, find_assignment(names["assignment"]), found.remarks)
+            else:
+                restored = Restored(copy.deepcopy(ours), [found.problem or ""])
+            self._restored, names["remarks"] = restored.notebook, restored.remarks
+        return self.from_notebook_node(self._restored, resources, **kw)
+
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert has it
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Do all steps on a notebook that is nobody else's: nbconvert would copy it at every turn."""
+        resources = self._init_resources(resources)
+        for step in self._preprocessors:
+            nb, resources = step(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        self._restored = nb
+        return nbformat.v4.writes(nb) + "\n", resources
 
 
 class Remarks(NbGraderPreprocessor):
@@ -203,6 +220,21 @@ class Judge(NbGraderPreprocessor):
             self.seed,
         )
         nb.cells = notes + judged.notebook.cells
+        return nb, resources
+
+
+class SaveGrades(SaveAutoGrades):
+    """nbgrader's own, which commits after each cell: here a notebook's grades are saved together, or none."""
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        names = resources["nbgrader"]
+        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
+        self.student_id = names["student"]
+        with Gradebook(names["db_url"]) as self.gradebook:
+            commit, self.gradebook.db.commit = self.gradebook.db.commit, self.gradebook.db.flush
+            for position, cell in enumerate(nb.cells):
+                self.preprocess_cell(cell, resources, position)
+            commit()
         return nb, resources
 
 
@@ -267,6 +299,7 @@ def configure(config: Config, root: Path) -> None:
     gradebook.open_quickly()
     gradebook.without_warnings()
     metadata.check_quickly()
+    utils.is_ignored = is_ignored
     sync(root / "solutions")
     folders = config.CourseDirectory
     folders.root = str(root)
@@ -275,13 +308,11 @@ def configure(config: Config, root: Path) -> None:
     folders.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"]
     config.GenerateAssignment.preprocessors = RELEASE
     config.Autograde.exporter_class = SubmissionExporter
-    # A notebook is validated when all is done, and not after each step.
-    config.SubmissionExporter.optimistic_validation = True
     config.Autograde.sanitize_preprocessors = [Remarks]
     config.Autograde.autograde_preprocessors = [
         Judge,
         ClearMetadataPreprocessor,
-        SaveAutoGrades,
+        SaveGrades,
         AssignLatePenalties,
         CheckCellMetadata,
         Harmless,

@@ -3,9 +3,6 @@
 import csv
 import os
 import re
-import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,6 +11,7 @@ import numpy as np
 import psutil
 import pytest
 from classroom import ASSIGNMENT, HONEST, Class, grade, plain_name
+from commands import run
 from table import ATTACKS, ROWS
 
 from autograder import courses
@@ -238,36 +236,17 @@ def test_no_text_steers_a_terminal(class_, notebooks, pages):
         *(file.read_text(encoding="utf-8") for file in notebooks.values()),
     ):
         assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", text)
-    command = [
-        sys.executable,
-        "-m",
-        "autograder.cli",
-        "grade",
-        ASSIGNMENT.name,
-        "--course",
-        str(class_.folder),
-    ]
+    command = ["autograder.cli", "grade", ASSIGNMENT.name, "--course", str(class_.folder)]
     for name in ("terminal-escapes", "errors-that-run"):
         command += ["--student", BY_NAME[name].folder]
-    shown = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=True,
-        env=os.environ | {"NO_COLOR": "1", "TERM": "dumb"},
-    ).stdout
+    shown = (done := run(*command, env={"NO_COLOR": "1", "TERM": "dumb"})).stdout
+    assert done.returncode == 0
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
 
 
 def test_no_name_is_a_formula(class_):
-    command = [
-        shutil.which("nbgrader", path=str(Path(sys.executable).parent)),
-        "export",
-        "--to",
-        "exported.csv",
-    ]
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    subprocess.run(command, cwd=class_.folder, env=environment, check=True, capture_output=True)
+    exported = run("nbgrader", "export", "--to", "exported.csv", cwd=class_.folder)
+    assert exported.returncode == 0, exported.stderr
     with (class_.folder / "exported.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     (class_.folder / "exported.csv").unlink()

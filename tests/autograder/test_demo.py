@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from commands import run
 
 from autograder import courses
 from autograder.demo.students import students
@@ -89,12 +90,6 @@ def reports(demo):
 
 def names(exercise: Exercise) -> set[str]:
     return {mistake.name for mistake in exercise.mistakes}
-
-
-def nbgrader(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def test_the_class_is_a_class():
@@ -199,7 +194,7 @@ def test_stock_nbgrader_commands_work_on_the_class(demo):
         ("generate_feedback", "01-svm-loss", "--student", "mistaken-01", "--force"),
         ("export",),
     ):
-        done = nbgrader(folder, *arguments)
+        done = run("nbgrader", *arguments, cwd=folder)
         assert done.returncode == 0, done.stderr
     with (folder / "grades.csv").open() as exported:
         graded = {row["student_id"] for row in csv.DictReader(exported) if row["assignment"] == "01-svm-loss"}
@@ -214,9 +209,8 @@ def test_a_submission_handed_in_again_loses_its_old_grade(demo):
     before = handed_in.read_text()
     handed_in.write_text(before[:1000])
     try:
-        assert (
-            nbgrader(folder, "autograde", "01-svm-loss", "--student", "right-02", "--force").returncode == 0
-        )
+        again = ("autograde", "01-svm-loss", "--student", "right-02", "--force")
+        assert run("nbgrader", *again, cwd=folder).returncode == 0
         with courses.load(folder).gradebook as gradebook:
             assert gradebook.find_submission("01-svm-loss", "right-02").score == 0
     finally:

@@ -12,6 +12,12 @@ from autograder.feedback import NO_TEXT, FeedbackExporter
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
 CELLS = {
     "prose": nbformat.v4.new_markdown_cell("# Words\n\n$x < y$, *loud* & `code` ![a picture](place.png)"),
+    "attached": nbformat.v4.new_markdown_cell(
+        "![a picture](attachment:a.png)", attachments={"a.png": {"image/png": PNG}}
+    ),
+    "attached as well": nbformat.v4.new_markdown_cell(
+        "![a picture](attachment:a.png)", attachments={"a.png": {"image/png": PNG[::-1]}}
+    ),
     "code": nbformat.v4.new_code_cell("def f(x):\n    return x < 1 and '<img src=x>'"),
     "text": nbformat.v4.new_code_cell(
         "1", outputs=[nbformat.v4.new_output("stream", name="stdout", text="<img> & more\n")]

@@ -54,3 +54,11 @@ def test_one_that_is_closed_takes_nothing_from_another(url):
         first.add_student("ben")
         assert [student.id for student in first.students] == ["ada", "ben"]
     assert first.engine.pool.checkedout() == 0
+
+
+def test_one_that_lacks_a_table_is_given_it(url):
+    with Gradebook(url) as opened:
+        opened.db.execute(text("DROP TABLE comment"))
+        opened.db.commit()
+    with Gradebook(url) as opened:
+        assert opened.db.execute(text("SELECT count(*) FROM comment")).scalar() == 0

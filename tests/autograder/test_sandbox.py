@@ -5,11 +5,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import nbformat
 import pytest
+from commands import run
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
@@ -249,13 +249,11 @@ def test_without_bubblewrap_a_sandbox_that_is_required_is_refused(no_bubblewrap)
 def test_the_command_line_refuses_too(tmp_path):
     file = tmp_path / "answer.py"
     file.write_text("def l2_penalty(W):\n    return 0, W\n")
-    command = [sys.executable, "-m", "autograder.cli", "judge", "l2_penalty", str(file), "--json"]
+    command = ("autograder.cli", "judge", "l2_penalty", str(file), "--json")
     # A PATH without bubblewrap.
-    environment = os.environ | {"PATH": str(tmp_path)}
-    run = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True, "check": False}
-    reduced = subprocess.run(command, **run)
-    assert json.loads(reduced.stdout)["isolation"] == "reduced"
-    refused = subprocess.run([*command, "--require-sandbox"], **run)
+    without = {"PATH": str(tmp_path)}
+    assert json.loads(run(*command, env=without).stdout)["isolation"] == "reduced"
+    refused = run(*command, "--require-sandbox", env=without)
     assert refused.returncode == 2
     assert refused.stdout == ""
     assert "cannot be walled off" in refused.stderr

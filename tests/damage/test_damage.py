@@ -6,19 +6,18 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from commands import run
 from damaged import ALL, ASSIGNMENT, DAMAGED, FILE, HONEST, SECRET, hand_in, name_of
 from short_course import make_short_course
 
 from autograder import courses
 from autograder.build import release
 
-ROOT = Path(__file__).parents[2]
 ROOT_READS_ALL = {"unreadable"} if os.geteuid() == 0 else set()
 TRIED = sorted(DAMAGED.keys() - ROOT_READS_ALL)
 
@@ -39,21 +38,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course
 
 
-def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    paths = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    environment = os.environ | {"PATH": paths, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        errors="backslashreplace",
-        timeout=240,
-        check=False,
-    )
-
-
 def scores(folder: Path) -> dict[str, float]:
     """The automatically graded points in the gradebook."""
     with courses.load(folder).gradebook as gradebook:
@@ -70,7 +54,7 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
 @pytest.fixture(scope="module")
 def graded(folder: Path) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
     before = snapshot(folder)
-    done = run(folder, "autograder.cli", "grade", ASSIGNMENT.name, "--json")
+    done = run("autograder.cli", "grade", ASSIGNMENT.name, "--json", cwd=folder)
     assert snapshot(folder) == before, "what is handed in stays as it is"
     return done, {one["student"]: one for one in map(json.loads, done.stdout.splitlines())}
 
@@ -80,7 +64,7 @@ def by_nbgrader(folder: Path, graded: Any) -> tuple[subprocess.CompletedProcess[
     """The same class graded by ``nbgrader autograde`` alone."""
     shutil.copy(folder / "registered.db", folder / "gradebook.db")
     shutil.rmtree(folder / "autograded")
-    done = run(folder, "nbgrader", "autograde", ASSIGNMENT.name)
+    done = run("nbgrader", "autograde", ASSIGNMENT.name, cwd=folder)
     return done, scores(folder)
 
 
@@ -165,7 +149,7 @@ def test_nbgraders_own_command_says_what_it_left_out(by_nbgrader):
 
 
 def test_graded_again_without_force_nothing_changes(folder, by_nbgrader):
-    done = run(folder, "nbgrader", "autograde", ASSIGNMENT.name)
+    done = run("nbgrader", "autograde", ASSIGNMENT.name, cwd=folder)
     assert done.returncode == 0, done.stderr[-3000:]
     assert scores(folder) == by_nbgrader[1]
 

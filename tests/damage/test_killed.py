@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +17,7 @@ from typing import Any
 import nbformat
 import psutil
 import pytest
+from commands import Command
 from damaged import ASSIGNMENT, FILE, HONEST, RIGHT
 from short_course import make_short_course
 
@@ -27,8 +26,12 @@ from autograder.build import release
 from autograder.demo.students import Student
 
 ROOT = Path(__file__).parents[2]
-SLOW = {f"slow-{n}": Student(f"slow-{n}", RIGHT | {"train": f"import time\ntime.sleep({n})"}) for n in (1,)}
-CLASS = HONEST | SLOW | {"half": Student("half", {"l2_penalty": RIGHT["l2_penalty"]})}
+# Seconds that a grader of the class takes at least.
+LEAST = 3
+CLASS = HONEST | {
+    "half": Student("half", {"l2_penalty": RIGHT["l2_penalty"]}),
+    "slow": Student("slow", RIGHT | {"train": f"import time\ntime.sleep({LEAST})"}),
+}
 random_times = random.Random(3)
 
 
@@ -50,25 +53,13 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "autograder.cli",
-        "grade",
-        ASSIGNMENT.name,
-        "--json",
-        "--course",
-        str(folder),
-    ]
-    environment = os.environ | {"TMPDIR": str(folder / "tmp")}
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+def start(folder: Path) -> Command:
+    arguments = ("grade", ASSIGNMENT.name, "--json", "--course", str(folder))
+    return Command("autograder.cli", *arguments, env={"TMPDIR": str(folder / "tmp")})
 
 
 def to_the_end(folder: Path) -> list[dict[str, Any]]:
-    shown, said = (grader := start(folder)).communicate(timeout=200)
+    shown, said = (grader := start(folder)).communicate()
     assert grader.returncode == 0, said
     return [json.loads(line) for line in shown.splitlines()]
 
@@ -115,8 +106,8 @@ POINTS: dict[str, Callable[[], Callable[[Path], Any]]] = {
     "kernels run": lambda: kernels,
     "something is judged": lambda: lambda folder: judged(folder) >= 2,
     "something is recorded": lambda: recorded,
-    "some time": lambda: after(1, 5),
-    "some other time": lambda: after(3, 7),
+    "some time": lambda: after(0, LEAST / 2),
+    "some other time": lambda: after(LEAST / 2, LEAST),
 }
 
 
@@ -130,7 +121,7 @@ def killed(folder: Path, reached: Callable[[Path], Any]) -> set[psutil.Process]:
             time.sleep(0.005)
         had = set(psutil.Process(grader.pid).children(recursive=True))
     finally:
-        grader.send_signal(signal.SIGKILL)
+        grader.kill()
         grader.communicate()
     return had
 
@@ -231,7 +222,7 @@ def broken(survived: Path, tmp_path: Path) -> Path:
 
 def refused(folder: Path) -> str:
     """What a grader that cannot grade says; its exit code is not 0 and it shows no traceback."""
-    _, said = (grader := start(folder)).communicate(timeout=200)
+    _, said = (grader := start(folder)).communicate()
     assert grader.returncode != 0
     assert "Traceback" not in said
     return said
