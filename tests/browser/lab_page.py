@@ -73,7 +73,7 @@ class Notebook:
         return int(self._evaluate("position", name))
 
     def wait_for_kernel(self) -> None:
-        """Until it has answered what it was asked before; what is run before it answers at all may be lost."""
+        """Until it has answered all that it was asked; what it is asked before it answers may be lost."""
         self.page.evaluate(
             f"""async () => {{
                 const answer = async () => {{
