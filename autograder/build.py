@@ -110,11 +110,11 @@ def numbers_current(assignment: Assignment) -> bool:
     file = _numbers_file(assignment)
     if not file.exists():
         return False
+    stored, fresh = file.read_text(encoding="utf-8"), numbers(assignment)
     try:
-        stored = wire.loads(file.read_text(encoding="utf-8"))
+        return stored == fresh or _alike(wire.loads(stored), wire.loads(fresh))
     except ValueError:  # written by another version
         return False
-    return _alike(stored, wire.loads(numbers(assignment)))
 
 
 def _numbers_file(assignment: Assignment) -> Path:
