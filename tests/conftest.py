@@ -15,7 +15,10 @@ settings.load_profile("course")
 gc.set_threshold(50_000, 20, 100)
 
 # Whole classes, browsers and commands: begun last, one of them would keep a single worker busy at the end.
-LONGEST = ["test_attacks.py", "tests/browser/", "test_damage.py", "test_demo.py", "test_killed.py"]
+LONGEST = [
+    *("test_attacks.py", "tests/browser/", "test_damage.py", "test_demo.py", "test_exercises.py"),
+    *("test_killed.py", "test_readme.py", "test_session.py", "test_07_differentiable_programming.py"),
+]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -54,8 +54,9 @@ kernelapp.launch_new_instance()
 IMPORTS = """
 import sys
 sys.modules["debugpy"] = None
-import IPython.core.completerlib, IPython.extensions.storemagic, ipykernel.debugger, ipykernel.kernelapp
-import sqlite3, tornado.platform.asyncio
+import IPython.core.completerlib, IPython.core.debugger, IPython.core.logger, IPython.core.oinspect
+import IPython.extensions.storemagic, ipykernel.debugger, ipykernel.kernelapp
+import faulthandler, pdb, sqlite3, tornado.platform.asyncio
 import course.check.kernel
 """
 
