@@ -56,7 +56,7 @@ import sys
 sys.modules["debugpy"] = None
 import IPython.core.completerlib, IPython.core.debugger, IPython.core.logger, IPython.core.oinspect
 import IPython.extensions.storemagic, ipykernel.debugger, ipykernel.kernelapp
-import faulthandler, pdb, sqlite3, tornado.platform.asyncio
+import faulthandler, pdb, resource, sqlite3, tornado.platform.asyncio, unicodedata
 import course.check.kernel
 """
 
