@@ -20,6 +20,7 @@ from autograder.exercises import ASSIGNMENTS, find_assignment
 from autograder.judge import footer
 from autograder.sandbox import bubblewrap, provisioner, warm_start
 from autograder.sandbox.doctor import TRIALS, tried
+from autograder.sandbox.limits import Limits
 from autograder.session import judge_notebook
 from autograder.submission import restore
 from course.check.report import Report
@@ -213,6 +214,13 @@ def test_a_fork_server_that_is_gone_is_said_and_followed_by_another():
     with pytest.raises(OSError, match=r"fork server is gone|Broken pipe"):
         run_cells("1")
     assert run_cells("1")[0][0].data["text/plain"] == "1"
+
+
+def test_what_waits_is_within_the_limits_of_who_joins_it():
+    limits = Limits(open_files=77, cpu=55)
+    *program, _ = warm_start.waiting(limits)
+    shown = subprocess.run([*program, "ulimit -n; ulimit -t"], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["77", "55"]
 
 
 def test_a_sandbox_that_does_not_start_is_said():
