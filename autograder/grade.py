@@ -151,7 +151,7 @@ def _grade(root: Path, name: str, students: Sequence[str], tell: Progress) -> li
     async def judged(notebook: str, found: HandedIn) -> Judged:
         path = release_path(api, {"assignment": name, "notebook": notebook})
         restored = read(found.notebooks[notebook], read_record(path), assignment, found.remarks)
-        judged = await judged_once(restored, name, root, path.parent, judge.limits, judge.seed)
+        judged = await judged_once(restored, name, root, path.parent, judge.limits, judge.seed, judge.fresh)
         judged.remarks = restored.remarks
         return judged
 

@@ -64,15 +64,20 @@ class Journal:
 
 
 async def judged_once(
-    restored: Restored, assignment: str, root: Path, files: Path, limits: Limits, seed: int | None
+    restored: Restored, assignment: str, root: Path, files: Path, limits: Limits, seed: int | None, fresh: int
 ) -> Judged:
-    """The recorded verdicts on a restored notebook, or else new ones, recorded; two alike are judged once."""
+    """The recorded verdicts on a restored notebook, or else new ones, recorded; two alike are judged once.
+
+    The cases of new ones are drawn by `seed`, or where that is None by `fresh`, which is a batch's own.
+    """
     journal, name = Journal(root), key(restored.notebook, assignment, limits, seed)
     turn = _turns.setdefault((asyncio.get_running_loop(), root, name), asyncio.Lock())
     async with turn:
         judged = journal.get(name)
         if judged is None:
-            judged = await judge_notebook(restored, find_assignment(assignment), files, limits, seed)
+            judged = await judge_notebook(
+                restored, find_assignment(assignment), files, limits, fresh if seed is None else seed
+            )
             journal.put(name, judged)
     return judged
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import copy
 import re
 from fnmatch import fnmatchcase
+from functools import cached_property
 from glob import glob
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ from autograder.exports import SafeCsvExportPlugin
 from autograder.feedback import FeedbackExporter
 from autograder.intake import HandedIn, is_ignored, is_name, lay_out, look_through
 from autograder.journal import FOLDER, judged_once
+from autograder.judge import fresh_seed
 from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
@@ -204,6 +206,11 @@ class Judge(NbGraderPreprocessor):
         """How long things may take."""
         return Limits(self.cell_timeout, self.notebook_timeout)
 
+    @cached_property
+    def fresh(self) -> int:
+        """The seed of a batch's cases: one class is judged on the same, and the next time on others."""
+        return fresh_seed()
+
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         names = resources["nbgrader"]
         if self.require_sandbox:
@@ -218,6 +225,7 @@ class Judge(NbGraderPreprocessor):
             files,
             self.limits,
             self.seed,
+            self.fresh,
         )
         nb.cells = notes + judged.notebook.cells
         return nb, resources

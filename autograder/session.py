@@ -6,12 +6,13 @@ import asyncio
 import copy
 import time
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.exercises import Assignment
+from autograder.exercises import Assignment, Exercise
 from autograder.judge import UNANSWERED, footer, fresh_seed, judge_text
 from autograder.kernel import StoppedError, StudentKernel
 from autograder.submission import ANSWER, Restored, defines, grade_id, is_demo, is_test
@@ -97,6 +98,12 @@ async def judge_notebook(
     return Judged(run.notebook, run.verdicts, list(restored.remarks))
 
 
+@lru_cache(64)
+def drawn(exercise: Exercise, seed: int) -> Expected:
+    """What an exercise expects, and its known mistakes give: the same for all who are judged on these cases."""
+    return exercise.expected(seed)
+
+
 class _Run:
     """One notebook on its way through as many kernels as it takes."""
 
@@ -172,7 +179,7 @@ class _Run:
         """Judge one exercise; False if that ended the kernel."""
         name = grade_id(cell) or ""
         exercise = self.exercises[name]
-        expected = await asyncio.to_thread(exercise.expected, self.seed)
+        expected = await asyncio.to_thread(drawn, exercise, self.seed)
         alive = True
         if late:
             message = f"the notebook was stopped after {self.limits.notebook:g} seconds"

@@ -48,9 +48,9 @@ class Mistake:
     hint: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """One graded thing.
+    """One graded thing; each is itself, and equal to no other.
 
     Attributes
     ----------

@@ -18,7 +18,7 @@ import course
 from autograder import journal
 from autograder.exercises import find_assignment
 from autograder.journal import Journal, code_version, judged_once, key
-from autograder.judge import judge_here
+from autograder.judge import fresh_seed, judge_here
 from autograder.session import Judged, Limits
 from autograder.submission import Restored
 
@@ -128,13 +128,31 @@ def judgings(monkeypatch: pytest.MonkeyPatch) -> list[NotebookNode]:
 
 
 def once(root: Path, nb: NotebookNode, limits: Limits | None = None, seed: int | None = None) -> Judged:
-    return asyncio.run(judged_once(Restored(nb), ASSIGNMENT.name, root, root, limits or Limits(), seed))
+    batch = (limits or Limits(), seed, fresh_seed())
+    return asyncio.run(judged_once(Restored(nb), ASSIGNMENT.name, root, root, *batch))
 
 
 def test_an_unchanged_notebook_is_judged_once(tmp_path: Path, judgings: list[NotebookNode]) -> None:
     first, second = once(tmp_path, notebook()), once(tmp_path, notebook())
     assert len(judgings) == 1
     assert same(second, first)
+
+
+def test_cases_are_drawn_by_the_seed_asked_for_or_else_by_the_batchs_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+
+    async def judge(restored: Restored, assignment: Any, files: Any, limits: Any, seed: int) -> Judged:
+        drawn.append(seed)
+        return judged()
+
+    monkeypatch.setattr(journal, "judge_notebook", judge)
+    for n, seed in enumerate((7, None)):
+        nb = notebook()
+        nb.cells[1].source = f"x = {n}"
+        asyncio.run(judged_once(Restored(nb), ASSIGNMENT.name, tmp_path, tmp_path, Limits(), seed, 8))
+    assert drawn == [7, 8]
 
 
 def test_a_changed_notebook_is_judged_again_and_the_other_is_kept(

@@ -101,6 +101,11 @@ def test_the_others_are_graded_as_if_they_were_alone(graded):
     assert not any(by_name[name]["remarks"] for name in HONEST)
 
 
+def test_all_of_a_class_are_judged_on_the_same_cases(graded):
+    seeds = {verdict["seed"] for one in graded[1].values() for verdict in one["verdicts"]}
+    assert len(seeds) == 1
+
+
 HONEST_MISTAKES = [ASSIGNMENT.exercises[1].mistakes[0].name]
 
 
