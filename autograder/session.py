@@ -100,7 +100,7 @@ async def judge_notebook(
 
 @lru_cache(64)
 def drawn(exercise: Exercise, seed: int) -> Expected:
-    """What an exercise expects, and its known mistakes give: the same for all who are judged on these cases."""
+    """What an exercise expects, and its known mistakes give, the same for all who have these cases."""
     return exercise.expected(seed)
 
 
