@@ -11,7 +11,7 @@ import nbformat
 from autograder.exercises import Assignment, Exercise
 from autograder.judge import fresh_seed
 from autograder.parallel import side_by_side
-from autograder.session import Limits, judge_notebook
+from autograder.session import Limits, drawn, judge_notebook
 from autograder.submission import ANSWER, Restored
 from course.check.compare import unanswered
 from course.check.verdict import Verdict
@@ -33,17 +33,18 @@ def judge_files(
     files : sequence of Path
         Python files, each defining the exercise's name.
     seed : int, optional
-        The seed of the cases, to repeat a verdict.
+        The seed of the cases, the same for all files, to repeat a verdict; fresh by default.
     limits : Limits, optional
     done : callable, optional
         Told each file and its verdict, in the files' order, as soon as it and those before it are judged.
     """
     ready: dict[int, Verdict] = {}
     told = 0
+    common = fresh_seed() if seed is None else seed
 
     async def one(n: int) -> Verdict:
         nonlocal told
-        ready[n] = await _judge_file(assignment, exercise, files[n], seed, limits)
+        ready[n] = await _judge_file(assignment, exercise, files[n], common, limits)
         while done and told in ready:
             done(files[told], ready[told])
             told += 1
@@ -53,13 +54,12 @@ def judge_files(
 
 
 async def _judge_file(
-    assignment: Assignment, exercise: Exercise, file: Path, seed: int | None, limits: Limits | None
+    assignment: Assignment, exercise: Exercise, file: Path, seed: int, limits: Limits | None
 ) -> Verdict:
     try:
         source = file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        expected = exercise.expected(fresh_seed() if seed is None else seed)
-        return unanswered(expected, "malformed", f"the file is not UTF-8 text: {error}")
+        return unanswered(drawn(exercise, seed), "malformed", f"the file is not UTF-8 text: {error}")
     judged = await judge_notebook(_notebook(exercise, source), assignment, limits=limits, seed=seed)
     return judged.verdicts[exercise.name]
 

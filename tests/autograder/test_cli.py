@@ -84,6 +84,7 @@ def test_judge_answers_with_one_json_object_a_line_in_the_files_order(tmp_path):
         "forger.py": None,
         "latin.py": "malformed",
     }
+    assert len({verdict["seed"] for verdict in verdicts}) == 1  # all had the same cases
     assert by_name["right.py"]["score"] == 4
     assert by_name["mistaken.py"]["mistake"] == EXERCISE.mistakes[0].name
     assert by_name["mistaken.py"]["hint"]
