@@ -62,7 +62,7 @@ from autograder.outputs import harmless
 from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
-from autograder.submission import REMARKS, Restored, grade_id, is_test, read, read_record, with_remarks
+from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -121,7 +121,7 @@ class SubmissionExporter(NotebookExporter):
     def __init__(self, config: Config | None = None, parent: Any = None, **kw: Any) -> None:
         super().__init__(config=config, parent=parent, **kw)
         self._handed_in: dict[str, HandedIn] = {}
-        self._restored = NotebookNode()
+        self._restored, self._whose = NotebookNode(), ("", "", "")
         if isinstance(parent, Autograde):
             room = rooms.make(Path(parent.coursedir.root) / FOLDER)
             finalize(self, rooms.remove, room)
@@ -153,8 +153,9 @@ class SubmissionExporter(NotebookExporter):
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kw: Any) -> Any:
         found = self._handed_in.get(filename)
+        names = (resources or {})["nbgrader"]
+        whose = names["student"], names["assignment"], names["notebook"]
         if found is not None:
-            names = (resources or {})["nbgrader"]
             ours = record(self, names)
             if names["notebook"] in found.notebooks:
                 file = found.notebooks[names["notebook"]]
@@ -162,6 +163,9 @@ class SubmissionExporter(NotebookExporter):
             else:
                 restored = Restored(copy.deepcopy(ours), [found.problem or ""])
             self._restored, names["remarks"] = restored.notebook, restored.remarks
+        elif self._whose != whose:
+            self._restored = load(Path(filename))
+        self._whose = whose
         return self.from_notebook_node(self._restored, resources, **kw)
 
     def from_notebook_node(  # type: ignore[override]  # as nbconvert has it
