@@ -42,18 +42,19 @@ MAX_SOCKETS, MAX_BYTES = 16, 65_536
 MOMENT = 0.1
 
 # Nobody debugs here, and a debugger is a seventh of what a kernel imports.
-LAUNCH = """
+WITHOUT_DEBUGGER = """
 import sys
-sys.argv[0] = "ipykernel_launcher"
 sys.modules["debugpy"] = None
+"""
+
+LAUNCH = f"""{WITHOUT_DEBUGGER}
+sys.argv[0] = "ipykernel_launcher"
 from ipykernel import kernelapp
 kernelapp.launch_new_instance()
 """
 
 # What a kernel imports until it answers its first question.
-IMPORTS = """
-import sys
-sys.modules["debugpy"] = None
+IMPORTS = f"""{WITHOUT_DEBUGGER}
 import IPython.core.completerlib, IPython.core.debugger, IPython.core.logger, IPython.core.oinspect
 import IPython.extensions.storemagic, ipykernel.debugger, ipykernel.kernelapp
 import faulthandler, pdb, resource, sqlite3, tornado.platform.asyncio, unicodedata
@@ -152,7 +153,7 @@ class SandboxProvisioner(LocalProvisioner):
         """What the kernel uses beyond its limits, said in a few words; None if nothing."""
         if self.process is None or self._room is None:
             return None
-        started = [self.process.pid, *([self._forked] if self._forked else [])]
+        started = [pid for pid in (self.process.pid, self._forked) if pid]
         if processes.held(started, processes.listed(time.monotonic() // MOMENT)) > self.limits.memory:
             return f"it used more than {self.limits.memory // MIB} MiB of memory"
         if _littered(self._room / "sockets"):

@@ -456,7 +456,8 @@ for address in ("http://169.254.169.254/latest/meta-data/", "http://192.0.2.1/")
         "Other students' files are read by their likely names.",
         """
 import glob, os
-for pattern in ("../*", "../../*", "../../../submitted/*", "/home/*", "/root/*", "/srv/nbgrader/*", "/proc/1/root/*"):
+homes = [f"/{place}/*" for place in ("home", "root", "srv/nbgrader", "proc/1/root")]
+for pattern in ("../*", "../../*", "../../../submitted/*", *homes):
     for found in glob.glob(pattern):
         if any(word in found for word in ("attack-", "right-", "submitted", "honest")):
             print("leaked", found)

@@ -219,7 +219,7 @@ def test_a_release_is_a_valid_notebook_without_outputs(release: Any) -> None:
 def test_a_release_says_nothing_of_where_it_was_built(release: Any) -> None:
     assert set(release.metadata) == {"kernelspec", "language_info"}
     text = (ROOT / RELEASE).read_text(encoding="utf-8")
-    assert not re.search(r"/home/|/root/|/tmp/|site-packages|20\d\d-\d\d-\d\d", text)
+    assert not re.search(r"/(home|root|tmp)/|site-packages|20\d\d-\d\d-\d\d", text)
 
 
 def test_a_release_has_no_solution_no_hidden_test_and_no_mark_scheme(release: Any) -> None:
