@@ -3,6 +3,7 @@
 import gc
 
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
@@ -37,6 +38,16 @@ def pytest_collection_modifyitems(items):
         return next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
 
     items.sort(key=rank)
+
+
+def pytest_runtest_protocol(item, nextitem):
+    """A worker tells of each test once, not five times, unless there is more to tell."""
+    if not hasattr(item.config, "workerinput"):
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
 
 
 class OneLab(LoadFileScheduling):

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from course.check import differences as differencing
-from course.check.expected import Expected, Part
+from course.check.expected import Expected, KnownMistake, Part
 from course.check.probes import Answer
 from course.check.verdict import Finding, PartResult, Verdict
 from course.check.wire import MAX_DEPTH, MAX_INTEGER, Opaque
@@ -318,15 +318,16 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
         ]
         for part in failed
     }
+    # Most often one mistake explains it all: the others are done with as soon as they differ anywhere.
+    for known in expected.mistakes:
+        same = all(_alike(expected, known.answers, places) for places in seen.values())
+        if same and _fails(expected, known) == names:
+            return [(known.name, known.hint)]
     explained: dict[str, set[str]] = {}
     for known in expected.mistakes:
-        same = {name for name in names if _alike(expected, known.answers, seen[name])}
-        if same:
-            fails = {
-                part.name for part in expected.parts if _apply(part, expected, known.answers)[0] is FAILED
-            }
-            if fails <= names:
-                explained[known.name] = same & fails
+        alike = {name for name in names if _alike(expected, known.answers, seen[name])}
+        if alike and (fails := _fails(expected, known)) <= names:
+            explained[known.name] = alike & fails
     hints = {known.name: known.hint for known in expected.mistakes}
     chosen: list[tuple[str, str]] = []
     left = set(names)
@@ -337,6 +338,11 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
         chosen.append((best, hints[best]))
         left -= explained.pop(best)
     return chosen
+
+
+def _fails(expected: Expected, known: KnownMistake) -> set[str]:
+    """The names of the parts that a known mistake fails."""
+    return {part.name for part in expected.parts if _apply(part, expected, known.answers)[0] is FAILED}
 
 
 def _alike(expected: Expected, answers: Sequence[Answer], seen: list[tuple[Place, Any, float]]) -> bool:

@@ -37,12 +37,12 @@ class Case:
     inputs: Inputs
     truth: dict[str, Any] | None = None
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Shapes and numbers of the inputs in one line."""
         return ", ".join(f"{name} {_size(value)}" for name, value in self.inputs.items())
 
-    @property
+    @cached_property
     def shapes(self) -> str:
         """The inputs in one line, without a number of theirs: for cases that stay hidden."""
         shapes = {name: getattr(value, "shape", None) for name, value in self.inputs.items()}
