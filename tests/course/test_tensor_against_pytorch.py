@@ -71,6 +71,7 @@ UNARY: dict[str, tuple[Function, Function]] = {
     "cos": (Tensor.cos, lambda x: x.cos()),
     "tanh": (Tensor.tanh, lambda x: x.tanh()),
     "sigmoid": (Tensor.sigmoid, lambda x: x.sigmoid()),
+    "softplus": (Tensor.softplus, lambda x: torch.logaddexp(x, torch.zeros_like(x))),
     "relu": (Tensor.relu, lambda x: x.relu()),
     "leaky relu": (Tensor.leaky_relu, lambda x: torch.nn.functional.leaky_relu(x)),
     "abs": (Tensor.abs, lambda x: x.abs()),

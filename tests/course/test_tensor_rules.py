@@ -108,6 +108,7 @@ UNARY: dict[str, tuple[Function, Callable[..., Array]]] = {
     "cos": (Tensor.cos, normal),
     "tanh": (Tensor.tanh, normal),
     "sigmoid": (Tensor.sigmoid, normal),
+    "softplus": (Tensor.softplus, normal),
     "relu": (Tensor.relu, normal),
     "leaky_relu": (lambda x: x.leaky_relu(0.2), normal),
     "clip": (lambda x: x.clip(-0.511, 1.013), normal),
@@ -353,7 +354,9 @@ def test_at_a_kink_the_subgradient_is_the_one_that_is_said(f: Function, arrays: 
 
 
 @pytest.mark.parametrize("x", [1000.0, -1000.0, 0.0])
-@pytest.mark.parametrize("f", [Tensor.sigmoid, Tensor.softmax, Tensor.log_softmax, Tensor.logsumexp])
+@pytest.mark.parametrize(
+    "f", [Tensor.sigmoid, Tensor.softplus, Tensor.softmax, Tensor.log_softmax, Tensor.logsumexp]
+)
 def test_huge_numbers_overflow_nowhere(f: Function, x: float) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         for dtype in (np.float64, np.float32):
