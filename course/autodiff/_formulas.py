@@ -64,6 +64,12 @@ def sigmoid(x: Any) -> Any:
     return np.where(x < 0, e, 1) / (1 + e)
 
 
+def softplus(x: Any) -> Any:
+    """ln(1 + e^x); nothing overflows, since e is at most 1."""
+    e = np.exp(-np.abs(x))
+    return np.log(1 + e) + np.maximum(x, 0)
+
+
 def relu(x: Any) -> Any:
     return np.maximum(x, 0)
 
@@ -93,10 +99,15 @@ def astype(x: Any, dtype: Any) -> Any:
 
 def expand(g: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """What a reduction of x left, stretched over the shape of x again: a sum forwards is a copy backwards."""
-    if not keepdims:
-        axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
-        g = g.reshape([1 if i in axes else n for i, n in enumerate(x.shape)])
-    return np.broadcast_to(g, x.shape)
+    return np.broadcast_to(beside(g, x, axis, keepdims), x.shape)
+
+
+def beside(g: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    """What a reduction of x left, with axes of length 1 where x was reduced: so it broadcasts against x."""
+    if keepdims:
+        return g
+    axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
+    return g.reshape([1 if i in axes else n for i, n in enumerate(x.shape)])
 
 
 def mean_rule(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
@@ -106,9 +117,9 @@ def mean_rule(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
 
 def extreme_rule(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """To the entries of x that are the largest, or smallest, in equal parts."""
-    winners = x == expand(y, x, axis, keepdims)
+    winners = x == beside(y, x, axis, keepdims)
     n = winners.sum(axis=axis, keepdims=keepdims, dtype=x.dtype)
-    return np.where(winners, expand(g / n, x, axis, keepdims), 0)
+    return np.where(winners, beside(g / n, x, axis, keepdims), 0)
 
 
 def norm(x: Any, axis: Any, keepdims: bool) -> Any:
@@ -117,7 +128,7 @@ def norm(x: Any, axis: Any, keepdims: bool) -> Any:
 
 def norm_rule(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """g x / |x|, and 0 where x is."""
-    return expand(g / np.where(y == 0, 1, y), x, axis, keepdims) * x
+    return beside(g / np.where(y == 0, 1, y), x, axis, keepdims) * x
 
 
 def logsumexp(x: Any, axis: Any, keepdims: bool) -> Any:
@@ -128,7 +139,7 @@ def logsumexp(x: Any, axis: Any, keepdims: bool) -> Any:
 
 def logsumexp_rule(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """g softmax(x)."""
-    return expand(g, x, axis, keepdims) * np.exp(x - expand(y, x, axis, keepdims))
+    return beside(g, x, axis, keepdims) * np.exp(x - beside(y, x, axis, keepdims))
 
 
 def softmax(x: Any, axis: Any) -> Any:

@@ -85,6 +85,7 @@ _OTHERS: list[tuple[Any, ...]] = [
     ("cos",          np.cos,             lambda g, y, x: -g * np.sin(x)),
     ("tanh",         np.tanh,            lambda g, y, x: g * (1 - y * y)),
     ("sigmoid",      f.sigmoid,          lambda g, y, x: g * (y * (1 - y))),
+    ("softplus",     f.softplus,         lambda g, y, x: g * np.exp(x - y)),
     ("relu",         f.relu,             lambda g, y, x: g * (y > 0)),
     ("leaky_relu",   f.leaky_relu,       f.leaky_relu_rule),
     ("clip",         f.clip,             f.clip_rule),

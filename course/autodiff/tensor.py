@@ -267,6 +267,10 @@ class Tensor:
         """1 / (1 + e^-x)."""
         return apply("sigmoid", self)
 
+    def softplus(self) -> Tensor:
+        """ln(1 + e^x), a rectifier without a kink: from 0 far below to x far above."""
+        return apply("softplus", self)
+
     def relu(self) -> Tensor:
         """max(x, 0), with slope 0 at 0."""
         return apply("relu", self)

@@ -62,7 +62,7 @@ def walk(
                 continue
             rule = derivatives[i]
             d = rule(*arguments, **options) if options else rule(*arguments)
-            if broadcasts:
+            if broadcasts and d.shape != parent.data.shape:
                 d = unbroadcast(d, parent.data.shape)
             if parent in gradients:
                 gradients[parent] = gradients[parent] + d  # a new array: either may be in use elsewhere

@@ -115,9 +115,20 @@ def run(
     for case in cases:
         with Moves(case[slopes_in]) as moves:
             answer = PROBES[probe](function, case)
-        slopes = None if answer.raised is not None else _slopes(function, case, slopes_in)
+        comparable = answer.raised is None and _has_gradient(answer.returned, case[slopes_in].shape)
+        slopes = _slopes(function, case, slopes_in) if comparable else None
         answers.append(replace(answer, calls=moves.count, slopes=slopes))
     return answers
+
+
+def _has_gradient(returned: Any, shape: tuple[int, ...]) -> bool:
+    """Whether something came back that slopes could be compared with: else nobody looks at them."""
+    if not isinstance(returned, tuple | list) or len(returned) < 2:
+        return False
+    gradient = returned[1]
+    if type(gradient) is np.ndarray:
+        return bool(gradient.shape == shape)
+    return isinstance(gradient, np.ndarray | tuple | list)
 
 
 def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:

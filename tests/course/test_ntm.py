@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course import addressing
-from course.autodiff import Tensor, grad
+from course.autodiff import Tensor, grad, no_grad
 from course.gradcheck import check_gradient
 from course.ntm import Addressing, Head, NeuralTuringMachine, add, erase, read, softplus
 
@@ -195,6 +195,7 @@ def test_gradients_of_all_parameters_are_those_of_differences() -> None:
     for name, parameter, gradient in zip(names, parameters, gradients, strict=True):
         before = parameter.data.copy()
 
+        @no_grad()
         def along(moved: Array, parameter: Tensor = parameter) -> float:
             parameter.data[...] = moved
             return float((net(X)[0].data * upstream).sum())

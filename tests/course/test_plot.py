@@ -62,15 +62,15 @@ EACH = pytest.mark.parametrize("make", PICTURES.values(), ids=PICTURES)
 
 
 @cache
-def drawn(make: Any) -> bytes:
-    """Drawing takes longest."""
-    png: bytes = make().png()
-    return png
+def made(make: Any, **texts: str) -> tuple[Picture, dict[str, str]]:
+    """A picture and what a notebook gets of it: once for each way to call it, since drawing takes long."""
+    picture: Picture = make(**texts)
+    return picture, picture._repr_mimebundle_()
 
 
 @EACH
 def test_a_picture_is_a_png_of_a_readable_size(make: Any) -> None:
-    png = drawn(make)
+    png = base64.b64decode(made(make)[1]["image/png"])
     assert png.startswith(b"\x89PNG\r\n\x1a\n")
     width, height = struct.unpack(">II", png[16:24])
     assert 150 <= width <= 1200
@@ -79,7 +79,7 @@ def test_a_picture_is_a_png_of_a_readable_size(make: Any) -> None:
 
 @EACH
 def test_a_picture_has_a_caption_and_says_what_is_seen(make: Any) -> None:
-    picture = make()
+    picture, _ = made(make)
     assert len(picture.caption) > 20
     assert len(picture.alt) > 40
     assert picture.alt != picture.caption
@@ -87,17 +87,16 @@ def test_a_picture_has_a_caption_and_says_what_is_seen(make: Any) -> None:
 
 @EACH
 def test_the_caller_may_say_it_better(make: Any) -> None:
-    picture = make(caption="What you see", alt="A picture of what you see")
+    picture, bundle = made(make, caption="What you see", alt="A picture of what you see")
     assert picture.caption == "What you see"
     assert picture.alt == "A picture of what you see"
     assert repr(picture) == "Picture('What you see')"
+    assert bundle["image/png"] == made(make)[1]["image/png"]  # the same arguments, the same bytes
 
 
 @EACH
 def test_a_notebook_gets_a_figure_an_image_and_text(make: Any) -> None:
-    picture = make()
-    bundle = picture._repr_mimebundle_()
-    assert base64.b64decode(bundle["image/png"]) == drawn(make)  # the same arguments, the same bytes
+    picture, bundle = made(make)
     assert bundle["text/plain"] == picture.alt
     assert bundle["text/html"].startswith('<figure><img alt="')
     assert f"data:image/png;base64,{bundle['image/png']}" in bundle["text/html"]

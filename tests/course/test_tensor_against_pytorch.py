@@ -31,8 +31,12 @@ def pytorch() -> None:
     torch.set_num_threads(1)  # small arrays: more threads only wait for one another
 
 
-def tolerance(dtype: Any) -> dict[str, float]:
-    return {"rtol": 1e-10, "atol": 1e-12} if dtype == np.float64 else {"rtol": 1e-4, "atol": 1e-5}
+def assert_close(mine: Any, theirs: Any, dtype: Any) -> None:
+    """Of one shape and the same numbers, as far as the dtype goes."""
+    theirs = theirs.numpy(force=True)
+    rtol, atol = (1e-10, 1e-12) if dtype == np.float64 else (1e-4, 1e-5)
+    assert mine.shape == theirs.shape
+    assert np.allclose(mine, theirs, rtol, atol), (mine, theirs)
 
 
 def assert_agree(mine: Function, theirs: Function, arrays: list[Array], dtype: Any, order: int = 2) -> None:
@@ -42,27 +46,27 @@ def assert_agree(mine: Function, theirs: Function, arrays: list[Array], dtype: A
     ts = [torch.tensor(x.astype(dtype), requires_grad=True) for x in arrays]
     y, t = mine(*xs), theirs(*ts)
     assert y.dtype == dtype
-    np.testing.assert_allclose(y.data, t.detach().numpy(), **tolerance(dtype))
+    assert_close(y.data, t, dtype)
 
     seed = np.asarray(rng.standard_normal(y.shape), dtype)
     y.backward(seed, retain_graph=True)
-    t.backward(torch.tensor(seed), retain_graph=True)
+    loss = (t * torch.tensor(seed)).sum()  # for a seed of its own PyTorch would import a second's worth
+    loss.backward(retain_graph=True)
     for x, u in zip(xs, ts, strict=True):
-        np.testing.assert_allclose(x.grad, u.grad.numpy(), **tolerance(dtype))
+        assert_close(x.grad, u.grad, dtype)
 
     if order == 2 and dtype == np.float64:
         vs = [np.asarray(rng.standard_normal(x.shape)) for x in arrays]
         first = grad(y, xs, seed, create_graph=True)
         slope = sum((g * v).sum() for g, v in zip(first, vs, strict=True))
         second = grad(slope, xs) if slope.requires_grad else [np.zeros_like(x) for x in arrays]
-        their_first = torch.autograd.grad(t, ts, torch.tensor(seed), create_graph=True)
+        their_first = torch.autograd.grad(loss, ts, create_graph=True)
         their_slope = sum((g * torch.tensor(v)).sum() for g, v in zip(their_first, vs, strict=True))
         their_second = [None] * len(ts)
         if their_slope.requires_grad:
             their_second = torch.autograd.grad(their_slope, ts, allow_unused=True)
         for h, u in zip(second, their_second, strict=True):
-            expected = np.zeros_like(h) if u is None else u.numpy(force=True)
-            np.testing.assert_allclose(h, expected, **tolerance(dtype))
+            assert_close(h, torch.zeros(h.shape) if u is None else u, dtype)
 
 
 UNARY: dict[str, tuple[Function, Function]] = {
@@ -71,6 +75,7 @@ UNARY: dict[str, tuple[Function, Function]] = {
     "cos": (Tensor.cos, lambda x: x.cos()),
     "tanh": (Tensor.tanh, lambda x: x.tanh()),
     "sigmoid": (Tensor.sigmoid, lambda x: x.sigmoid()),
+    "softplus": (Tensor.softplus, lambda x: torch.logaddexp(x, torch.zeros_like(x))),
     "relu": (Tensor.relu, lambda x: x.relu()),
     "leaky relu": (Tensor.leaky_relu, lambda x: torch.nn.functional.leaky_relu(x)),
     "abs": (Tensor.abs, lambda x: x.abs()),
@@ -240,7 +245,7 @@ def test_a_network_trained_by_gradient_descent(dtype: Any, seed: int) -> None:
         )
         theirs.backward()
         for p, t in zip(ps, ts, strict=True):
-            np.testing.assert_allclose(p.grad, t.grad.numpy(), **tolerance(dtype))
+            assert_close(p.grad, t.grad, dtype)
             p.data -= 0.1 * p.grad  # type: ignore[operator]
             p.grad = None
             with torch.no_grad():

@@ -7,6 +7,7 @@ import importlib
 import json
 import re
 import struct
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,14 @@ WRONG = [(source, words) for shown in SHOWN for source, words in shown.wrong.ite
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
+@cache
+def displayed(source: str) -> tuple[Widget, dict[str, Any]]:
+    """A widget and what a notebook keeps of it: drawn once, for what several tests look at."""
+    widget = build(source)
+    data, _ = widget._repr_mimebundle_()
+    return widget, data
+
+
 def test_every_widget_is_in_the_table_and_can_be_imported_by_name() -> None:
     assert {shown.name for shown in SHOWN} == set(widgets.__all__) == set(widgets.MODULES)
     for name, module in widgets.MODULES.items():
@@ -35,8 +44,7 @@ def test_every_widget_is_in_the_table_and_can_be_imported_by_name() -> None:
 
 @every
 def test_a_widget_has_a_view_a_picture_and_a_text(shown: Shown) -> None:
-    widget = shown.make()
-    data, _ = widget._repr_mimebundle_()
+    widget, data = displayed(shown.source)
     assert data[VIEW]["model_id"] == widget.model_id
     assert len(data["text/plain"]) > 60
     assert "object at 0x" not in data["text/plain"]
@@ -50,7 +58,7 @@ def test_a_widget_has_a_view_a_picture_and_a_text(shown: Shown) -> None:
 
 @every
 def test_the_stand_in_says_in_words_what_it_shows(shown: Shown) -> None:
-    data, _ = shown.make()._repr_mimebundle_()
+    _, data = displayed(shown.source)
     if "text/html" in data:
         told: list[str | None] = []
         parser = HTMLParser()
@@ -65,7 +73,7 @@ def test_the_stand_in_says_in_words_what_it_shows(shown: Shown) -> None:
 
 @every
 def test_an_exported_page_has_the_picture_and_no_script_of_the_widget(shown: Shown) -> None:
-    data, _ = shown.make()._repr_mimebundle_()
+    _, data = displayed(shown.source)
     output = nbformat.v4.new_output("display_data", data=data)
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("w", outputs=[output])])
     page, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
