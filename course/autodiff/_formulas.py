@@ -67,7 +67,7 @@ def sigmoid(x: Any) -> Any:
 def softplus(x: Any) -> Any:
     """ln(1 + e^x); nothing overflows, since e is at most 1."""
     e = np.exp(-np.abs(x))
-    return np.log(1 + e) + np.maximum(x, 0)
+    return np.log1p(e) + np.maximum(x, 0)
 
 
 def relu(x: Any) -> Any:
