@@ -18,7 +18,7 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets import Type
 
@@ -32,9 +32,6 @@ from course.check.expected import Expected
 # Bytes of one message from a kernel, and how many may wait on each channel. Read, a message may take thirty
 # times its bytes.
 MAX_MESSAGE, MAX_QUEUED = 4_000_000, 4
-
-# Seconds beyond its time before a cell is left: nbclient looks at the clock only when all is quiet.
-GRACE = 2.0
 
 # Seconds between two looks at what kernels use, at all of them at the same time.
 POLL = 0.2
@@ -78,7 +75,6 @@ class StudentKernel:
         self._client = BoundedClient(
             self.notebook,
             km=self._manager,
-            timeout=int(self.timeout),
             allow_errors=True,
             store_widget_state=False,
             raise_on_iopub_timeout=False,
@@ -133,19 +129,18 @@ class StudentKernel:
         cell = self.notebook.cells[index]
         running = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         running.add_done_callback(_ended)
+        try:  # nbclient itself would look at the clock only when all is quiet
+            done, _ = await asyncio.wait([running], timeout=self.timeout)
+        finally:
+            running.cancel()
+        if not done:
+            raise self._timed_out()
         try:
-            done, _ = await asyncio.wait([running], timeout=self.timeout + GRACE)
-            if not done:
-                raise self._timed_out()
             running.result()
-        except (CellTimeoutError, StoppedError):
-            raise self._timed_out() from None
         except DeadKernelError:
             raise self._died() from None
         except Exception as error:  # the kernel may send anything, and nbclient expects messages
             raise StoppedError("died", f"the process sent no message: {type(error).__name__}") from None
-        finally:
-            running.cancel()
 
     async def ask(self, expected: Expected) -> str:
         """Put a question to what the notebook defines by now; what comes back is whatever it says."""

@@ -22,7 +22,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-IMPORTED = ("autograder.files", "autograder.plugin", "autograder.summary", "nbgrader.apps.nbgraderapp")
+IMPORTED = (
+    *("autograder.files", "autograder.plugin", "autograder.summary", "nbgrader.apps.nbgraderapp"),
+    *("IPython.paths", "matplotlib", "sqlalchemy.dialects.sqlite"),  # which a grader imports as it goes
+)
 
 
 class Command:

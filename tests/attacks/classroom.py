@@ -34,7 +34,7 @@ HONEST = {
 }
 
 # Seconds, of which those who hang or compute without end use all.
-CELL_TIMEOUT = 3
+CELL_TIMEOUT = 2
 
 # Grades, and then says how much memory the grading process itself has had at most.
 GRADER = """

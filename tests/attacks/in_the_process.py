@@ -358,7 +358,8 @@ circle.append(circle)
         "enormous-numbers",
         3,
         "A loss of a million digits, and a gradient of as many.",
-        answer="def svm_loss_naive(W, X, y, reg):\n    return 10**1_000_000, [10**100_000] * 100\n",
+        "loss, dW = 10**1_000_000, [10**100_000] * 100",
+        "def svm_loss_naive(W, X, y, reg):\n    return loss, dW\n",
     ),
     Attack(
         "array-of-objects",

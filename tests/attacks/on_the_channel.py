@@ -31,10 +31,12 @@ def signed(header, parent, body):
     return [b"<IDS|MSG>", kernel.session.sign(parts), *parts]
 """
 
+# The first call of a question speaks: what comes before the probe's own reply is taken for it.
 SAID = """
+said = []
 def svm_loss_naive(W, X, y, reg):
     try:
-        {say}
+        said or (said.append(True), {say})
     except Exception as error:
         print(error)
     return -1.0, 0 * W

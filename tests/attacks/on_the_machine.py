@@ -127,7 +127,7 @@ kernel.do_shutdown(True)
         "stack-overflows",
         9,
         "The interpreter's stack overflows.",
-        "import sys, ctypes\nsys.setrecursionlimit(10**9)\ndef down():\n    return down()\ndown()",
+        "import sys\nsys.setrecursionlimit(10**9)\ndef down(n):\n    return list(map(down, [n]))\ndown(0)",
     ),
     Attack(
         "memory-broken",
@@ -328,7 +328,7 @@ for change in (lambda: os.mkdir(f"{folder}/left"), lambda: os.chmod(folder, 0)):
 import base64, os
 from IPython.display import display
 picture = b"\\x89PNG\\r\\n\\x1a\\n" + os.urandom(700_000)
-for n in range(40):
+for n in range(15):
     display({"image/png": base64.b64encode(picture).decode()}, raw=True)
 """,
         edit=lambda notebook: [
@@ -378,7 +378,7 @@ kernel = get_ipython().kernel
 head = json.loads(json.dumps(kernel.session.msg_header("stream"), default=str))
 parent = json.loads(json.dumps(kernel.get_parent()["header"], default=str))
 parts = [json.dumps(head).encode(), json.dumps(parent).encode(), b"{}", b'{"data": [' + b"[]," * 1_000_000 + b"[]]}"]
-for n in range(20):
+for n in range(10):
     kernel.iopub_socket.send_multipart([b"stream", b"<IDS|MSG>", kernel.session.sign(parts), *parts])
 """,
         harms=True,
@@ -390,8 +390,8 @@ for n in range(20):
         "cells-just-within-the-time",
         10,
         "Every cell takes as long as it may.",
-        "import time\ntime.sleep(3)",
-        last="import time\ntime.sleep(3)",
+        "import time\ntime.sleep(1.8)",
+        last="import time\ntime.sleep(1.8)",
     ),
 ]
 
@@ -400,7 +400,7 @@ FIGURE = """
 import base64, os
 from IPython.display import display
 for n in range(10):
-    display({"image/png": base64.b64encode(b"\\x89PNG\\r\\n\\x1a\\n" + os.urandom(600_000)).decode()}, raw=True)
+    display({"image/png": base64.b64encode(b"\\x89PNG\\r\\n\\x1a\\n" + os.urandom(60_000)).decode()}, raw=True)
 """
 
 REACHES = [
