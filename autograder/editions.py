@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from importlib import metadata
 from pathlib import Path
@@ -47,21 +45,16 @@ def modules(assignment: Assignment) -> list[str]:
 
 
 def wheel(assignment: Assignment, folder: Path) -> Path:
-    """Build an edition as a wheel in `folder`: what students install. Another one takes its place.
+    """Build an edition as a wheel in `folder`: what students install. Another one takes its place."""
+    from hatchling.builders.wheel import WheelBuilder
 
-    Raises
-    ------
-    subprocess.CalledProcessError
-        If hatchling cannot build it.
-    """
     needed = [need for need in metadata.requires(DISTRIBUTION) or [] if "extra ==" not in need]
     with tempfile.TemporaryDirectory() as scratch:
         unpack(assignment, Path(scratch))
         text = PYPROJECT.format(name=DISTRIBUTION, version=version(assignment), needed=json.dumps(needed))
         (Path(scratch) / "pyproject.toml").write_text(text, encoding="utf-8")
-        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.absolute())]
-        subprocess.run(command, cwd=scratch, check=True, capture_output=True)
-    return max(folder.glob("*.whl"), key=lambda file: file.stat().st_mtime_ns)
+        [built] = WheelBuilder(scratch).build(directory=str(folder), versions=["standard"])
+    return Path(built)
 
 
 def version(assignment: Assignment) -> str:

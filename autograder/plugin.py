@@ -9,13 +9,15 @@ Execute                    `Judge`: run in the student's kernel, judged in this 
 SaveAutoGrades             `SaveGrades`: all of a notebook's at once
 the end of grading         + `Harmless`: what students wrote is text to every page that shows it
 export                     `SafeCsvExportPlugin`: no name is a formula
-generate_assignment        + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
+generate_assignment        `SaveCells`: all of a notebook's at once
+                           + `StableNotebook`: no outputs, stable cell ids, the same bytes each time
 =========================  =========================================================================
 """
 
 from __future__ import annotations
 
 import copy
+import json
 import re
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -46,8 +48,8 @@ from nbgrader.preprocessors import (
     LockCells,
     NbGraderPreprocessor,
     SaveAutoGrades,
-    SaveCells,
 )
+from nbgrader.preprocessors import SaveCells as SaveEachCell
 from traitlets import Bool, Float, Integer
 from traitlets.config import Config, Configurable
 
@@ -63,6 +65,16 @@ from autograder.sandbox.provisioner import insist
 from autograder.session import Limits
 from autograder.sources import sync
 from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
+
+
+class SaveCells(SaveEachCell):
+    """nbgrader's own, which commits after each cell: here a notebook's cells are saved together, or none."""
+
+    def _create_notebook(self, nb: NotebookNode) -> None:
+        db = self.gradebook.db
+        commit, db.commit = db.commit, db.flush
+        super()._create_notebook(nb)
+        commit()
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -177,7 +189,8 @@ class SubmissionExporter(NotebookExporter):
             nb, resources = step(nb, resources)
         nbformat.validate(nb, relax_add_props=True)
         self._restored = nb
-        return nbformat.v4.writes(nb) + "\n", resources
+        # nbformat would lay the text out, in Python, which takes longer than all steps.
+        return json.dumps(nb, ensure_ascii=False) + "\n", resources
 
 
 class Remarks(NbGraderPreprocessor):

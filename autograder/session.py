@@ -218,9 +218,8 @@ class _Run:
 def graded_outputs(verdict: Verdict) -> list[NotebookNode]:
     """What the judge writes into a graded cell: a report, then the points, which nbgrader reads."""
     report = Report(verdict, footer(verdict))
-    return [
-        nbformat.v4.new_output("display_data", data=report._repr_mimebundle_()),
-        nbformat.v4.new_output(
-            "execute_result", data={"text/plain": repr(float(verdict.score))}, execution_count=None
-        ),
-    ]
+    shown = {"output_type": "display_data", "data": report._repr_mimebundle_(), "metadata": {}}
+    points = {"text/plain": repr(float(verdict.score))}
+    result = {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": None}
+    outputs: list[NotebookNode] = nbformat.from_dict([shown, result])
+    return outputs

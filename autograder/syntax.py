@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable
+from functools import cache
 from threading import RLock
 from typing import Any
 
@@ -21,6 +22,7 @@ def tree(source: str) -> ast.Module:
         return ast.parse(source)
 
 
+@cache  # one solution is every right student's
 def source_of(defined: Callable[..., Any]) -> str:
     """The source of a function or a class, which `inspect` looks for in a syntax tree."""
     with _turn:

@@ -1,7 +1,7 @@
 """Measure everything and write docs/benchmarks.md, with its picture: `make bench`.
 
-Each case runs in a process of its own: two sides share it, and nobody else's threads or memory do. Peers that
-are not installed are left out, with a line that says so.
+Each case runs in a process of its own: two sides share it, and nobody else's threads or memory do. A quick
+run has one process for all. Peers that are not installed are left out, with a line that says so.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ import json
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from benchmarks import checks, copying, machine, sandbox_start, scalars, steps, widgets
 from benchmarks.chart import ALT, chart
@@ -28,6 +26,7 @@ SUBJECTS = (steps, scalars, checks, copying, sandbox_start, widgets)  # in the o
 CASES = {name: case for subject in SUBJECTS for name, case in subject.CASES.items()}
 NOTES = {subject.SECTION: subject.NOTE for subject in SUBJECTS}
 FAILED = ": it failed"
+Answer = tuple[list[Row], str]
 ONE_THREAD = {
     **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
@@ -41,14 +40,20 @@ def main() -> None:
     parser.add_argument(
         "--to", type=Path, default=ROOT / "docs", metavar="FOLDER", help="where the page goes"
     )
-    parser.add_argument("--only", choices=CASES, help="print the table of one case, and write no page")
+    parser.add_argument(
+        "--only",
+        choices=CASES,
+        nargs="+",
+        metavar="CASE",
+        help="print tables of some cases, and write no page",
+    )
     parser.add_argument("--json", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.json:
-        print(json.dumps(measured(arguments.only, arguments.quick)))
+        print(json.dumps([measured(name, arguments.quick) for name in arguments.only]))
     elif arguments.only:
-        rows, reason = in_a_process(arguments.only, arguments.quick)
-        print(reason or table(rows))
+        for rows, reason in in_processes(arguments.only, arguments.quick):
+            print(reason or table(rows))
     else:
         sys.exit(write(arguments.to, arguments.quick))
 
@@ -66,27 +71,34 @@ def write(folder: Path, quick: bool) -> bool:
 
 def results(quick: bool) -> tuple[list[Row], list[str]]:
     """All rows, and why some are missing."""
-    # Side by side cases disturb one another: only where the numbers mean nothing.
-    with ThreadPoolExecutor(os.cpu_count() if quick else 1) as pool:
-        answers = list(pool.map(partial(in_a_process, quick=quick), CASES))
+    answers = in_processes(CASES, quick)
     rows = in_order([row for some, _ in answers for row in some])
     return rows, list(dict.fromkeys(reason for _, reason in answers if reason))
 
 
-def in_a_process(name: str, quick: bool) -> tuple[list[Row], str]:
-    """The rows of a case, or why there are none."""
-    print(f"{name} ...", file=sys.stderr, flush=True)
-    command = [sys.executable, "-m", "benchmarks", "--json", "--only", name, *["--quick"] * quick]
+def in_processes(names: Iterable[str], quick: bool) -> list[Answer]:
+    """Of each case its rows, or why there are none."""
+    # Cases disturb one another in a process: only where the numbers mean nothing.
+    groups = [[*names]] if quick else [[name] for name in names]
+    return [answer for group in groups for answer in in_a_process(group, quick)]
+
+
+def in_a_process(names: list[str], quick: bool) -> list[Answer]:
+    """The same of cases that share a process."""
+    print(f"{', '.join(names)} ...", file=sys.stderr, flush=True)
+    command = [sys.executable, "-m", "benchmarks", "--json", *["--quick"] * quick, "--only", *names]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, check=False)
     if done.returncode:  # one that fails costs no other its numbers
-        return [], f"{name}{FAILED}"
-    *_, answer = done.stdout.decode().splitlines()  # libraries may have said something first
-    rows, reason = json.loads(answer)
-    return [Row(*row)._replace(mark=row[-1] and Mark(*row[-1])) for row in rows], reason
+        return [([], f"{name}{FAILED}") for name in names]
+    *_, answers = done.stdout.decode().splitlines()  # libraries may have said something first
+    return [
+        ([Row(*row)._replace(mark=row[-1] and Mark(*row[-1])) for row in rows], reason)
+        for rows, reason in json.loads(answers)
+    ]
 
 
-def measured(name: str, quick: bool) -> tuple[list[Any], str]:
-    """The same, in this process."""
+def measured(name: str, quick: bool) -> Answer:
+    """The rows of a case, or why there are none, measured in this process."""
     case = CASES[name]
     if case.needs and not find_spec(case.needs):
         return [], f"{machine.PEERS[case.needs]} is not installed"

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 ROUNDS, SECONDS = 101, 0.02  # of a pair; of one side of a round: thousands of times what the clock takes
-QUICK_ROUNDS, QUICK_SECONDS = 3, 0.0005
+QUICK_ROUNDS, QUICK_SECONDS = 1, 0.0005
 
 
 class Mark(NamedTuple):

@@ -2,11 +2,13 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import commands
 import pytest
 
 from autograder.demo import hand_in, make_course
@@ -18,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines()]
+MODULES = {"autograder": "autograder.cli", "nbgrader": "nbgrader"}
 TABLE = re.compile(r"<!-- exercises -->\n(.*?)<!-- /exercises -->", re.DOTALL)
 
 
@@ -50,6 +53,10 @@ def course(tmp_path_factory):
 
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command: in a shell, or by its module where it would first import nbgrader for seconds."""
+    if command.startswith(("nbgrader", "autograder build", "autograder grade")):
+        program, *arguments = shlex.split(command)
+        return commands.run(MODULES[program], *arguments, cwd=folder)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT)}
     return subprocess.run(
@@ -58,9 +65,9 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_command_that_is_not_makes_runs_in_the_order_of_the_readme(course):
-    commands = [command for command in COMMANDS if not command.startswith("make ")]
-    assert len(commands) >= 7
-    for command in commands:
+    shown = [command for command in COMMANDS if not command.startswith("make ")]
+    assert len(shown) >= 7
+    for command in shown:
         done = run(command, course)
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
         if command == "autograder grade 01-svm-loss":

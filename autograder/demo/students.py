@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import split_lines
 
 from autograder.exercises import Assignment, Exercise, Mistake
 from autograder.exercises.exercise import solution_source
@@ -61,7 +62,7 @@ class Student:
                 cell.source = self.words
         if self.edit:
             self.edit(notebook)
-        text = str(nbformat.writes(notebook))
+        text = json.dumps(split_lines(notebook), ensure_ascii=False)
         return self.damage(text) if self.damage else text
 
 

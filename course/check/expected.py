@@ -7,7 +7,7 @@ notebook was built. `compare` treats them alike.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -173,8 +173,7 @@ class Expected:
 
     def to_dict(self) -> dict[str, Any]:
         """As plain dicts, lists and arrays; what few cases and parts have is left out of the others."""
-        mistakes = tuple(replace(known, answers=tuple(known.answers)) for known in self.mistakes)
-        return asdict(replace(self, mistakes=mistakes), dict_factory=_told)
+        return _plain(self)
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Expected:
@@ -194,11 +193,18 @@ class Expected:
         )
 
 
+OF_OURS = ("cases", "parts", "right", "mistakes", "answers", "differences")
 UNTOLD = {"truth": None, "at_least": 1.0}
 
 
-def _told(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, value in fields if name not in UNTOLD or value != UNTOLD[name]}
+def _plain(ours: Any) -> dict[str, Any]:
+    """What an object of these classes holds, which may be tuples of others."""
+    told = [(field.name, getattr(ours, field.name)) for field in fields(ours)]
+    return {
+        name: tuple(map(_plain, value)) if name in OF_OURS else value
+        for name, value in told
+        if name not in UNTOLD or value != UNTOLD[name]
+    }
 
 
 def _known(plain: Sequence[dict[str, Any]]) -> tuple[KnownMistake, ...]:

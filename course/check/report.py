@@ -110,6 +110,8 @@ class Report:
 
 def printable(text: str) -> str:
     """Text without control characters: what a submission says must not steer a terminal."""
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
 
 
