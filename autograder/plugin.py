@@ -32,6 +32,7 @@ from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import strip_transient
 from nbgrader import utils
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
@@ -190,7 +191,7 @@ class SubmissionExporter(NotebookExporter):
         nbformat.validate(nb, relax_add_props=True)
         self._restored = nb
         # nbformat would lay the text out, in Python, which takes longer than all steps.
-        return json.dumps(nb, ensure_ascii=False) + "\n", resources
+        return json.dumps(strip_transient(nb), ensure_ascii=False) + "\n", resources
 
 
 class Remarks(NbGraderPreprocessor):
