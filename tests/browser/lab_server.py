@@ -24,6 +24,7 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "docmanager-extension/plugin": {"autosave": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
+    "codemirror-extension/plugin": {"defaultConfig": {"cursorBlinkRate": 0}},
 }
 
 
