@@ -18,6 +18,13 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS_TO_START = 120
+# A module of Python's as `python -m` runs it, after `autograder` has spared jsonschema its grammar of addresses.
+START = """\
+import runpy, sys
+import autograder
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 
 # No news, no saving behind a test's back, and every cell in the page, whether it is in sight or not.
 SETTINGS = {
@@ -80,7 +87,7 @@ def serving(command: list[str], folder: Path, home: Path, address: Callable[[int
     log, variables = home / f"{command[0]}.log", environment(home)
     with log.open("w", encoding="utf-8") as lines:
         server = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-c", START, *command],
             cwd=folder,
             env=variables,
             stdin=subprocess.DEVNULL,
