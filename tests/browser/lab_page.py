@@ -9,7 +9,7 @@ from lab_server import Lab
 from playwright.sync_api import Locator, Page
 
 CURRENT = "window.jupyterapp.shell.currentWidget"
-# How often is looked for what is awaited; at each frame, as Playwright has it, there would be a frame each time.
+# How often is looked for what is awaited: at each frame, as Playwright has it, makes the page draw them all.
 MILLISECONDS = 50
 
 

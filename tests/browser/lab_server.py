@@ -18,7 +18,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS_TO_START = 120
-# A module of Python's as `python -m` runs it, after `autograder` has spared jsonschema its grammar of addresses.
+# As `python -m` runs a module, after `autograder` has spared jsonschema its grammar of addresses.
 START = """\
 import runpy, sys
 import autograder
