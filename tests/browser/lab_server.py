@@ -137,7 +137,8 @@ def environment(home: Path) -> dict[str, str]:
         **os.environ,
         **{variable: str(home / name) for variable, name in folders.items()},
         "HOME": str(home),
-        # nbgrader finds its tools by name; `course` is found where it is not installed.
-        "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")]),
+        # nbgrader finds its tools by name; node, if found, would be started to say how it is set up.
+        "PATH": sysconfig.get_path("scripts"),
+        # `course` is found where it is not installed.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])),
     }
