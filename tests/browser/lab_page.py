@@ -9,6 +9,8 @@ from lab_server import Lab
 from playwright.sync_api import Locator, Page
 
 CURRENT = "window.jupyterapp.shell.currentWidget"
+# How often is looked for what is awaited: at each frame, as Playwright has it, makes the page draw them all.
+MILLISECONDS = 50
 
 
 class Notebook:
@@ -47,6 +49,7 @@ class Notebook:
                 return model.executionState === "idle" && model.executionCount > before;
             }}""",
             arg=[self.position(name), before],
+            polling=MILLISECONDS,
         )
 
     def run_all(self) -> None:
@@ -102,12 +105,13 @@ class Notebook:
 def open_lab(page: Page, lab: Lab) -> None:
     """Load JupyterLab, with nothing open in it, and wait until all of its extensions are there."""
     page.goto(f"{lab.url}/lab?reset&token={lab.token}")
-    page.wait_for_function("window.jupyterapp")
+    page.wait_for_function("window.jupyterapp", polling=MILLISECONDS)
     page.evaluate("window.jupyterapp.restored.then(() => null)")
     page.locator("#jupyterlab-splash").wait_for(state="detached")
     page.wait_for_function(
         """window.jupyterapp.commands.hasCommand("nbgrader:open-formgrader")
-        && window.jupyterapp.docRegistry.getWidgetFactory("Jupytext Notebook")"""
+        && window.jupyterapp.docRegistry.getWidgetFactory("Jupytext Notebook")""",
+        polling=MILLISECONDS,
     )
 
 
@@ -141,7 +145,7 @@ def open_notebook(page: Page, lab: Lab, file: Path, factory: str = "Notebook") -
 def open_notebook_7(page: Page, lab: Lab, file: Path) -> Notebook:
     """Open a file in Notebook 7, which the same server has."""
     page.goto(f"{lab.url}/notebooks/{lab.path(file)}?token={lab.token}")
-    page.wait_for_function("window.jupyterapp")
+    page.wait_for_function("window.jupyterapp", polling=MILLISECONDS)
     page.evaluate("window.jupyterapp.restored.then(() => null)")
-    page.wait_for_function(f"{CURRENT}?.context?.isReady")
+    page.wait_for_function(f"{CURRENT}?.context?.isReady", polling=MILLISECONDS)
     return Notebook(page)

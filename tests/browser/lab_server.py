@@ -18,12 +18,20 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 SECONDS_TO_START = 120
+# As `python -m` runs a module, after `autograder` has spared jsonschema its grammar of addresses.
+START = """\
+import runpy, sys
+import autograder
+sys.argv = sys.argv[1:]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
 
 # No news, no saving behind a test's back, and every cell in the page, whether it is in sight or not.
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "docmanager-extension/plugin": {"autosave": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
+    "codemirror-extension/plugin": {"defaultConfig": {"cursorBlinkRate": 0}},
 }
 
 
@@ -79,7 +87,7 @@ def serving(command: list[str], folder: Path, home: Path, address: Callable[[int
     log, variables = home / f"{command[0]}.log", environment(home)
     with log.open("w", encoding="utf-8") as lines:
         server = subprocess.Popen(
-            [sys.executable, "-m", *command],
+            [sys.executable, "-c", START, *command],
             cwd=folder,
             env=variables,
             stdin=subprocess.DEVNULL,
@@ -129,7 +137,8 @@ def environment(home: Path) -> dict[str, str]:
         **os.environ,
         **{variable: str(home / name) for variable, name in folders.items()},
         "HOME": str(home),
-        # nbgrader finds its tools by name; `course` is found where it is not installed.
-        "PATH": os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")]),
+        # nbgrader finds its tools by name; node, if found, would be started to say how it is set up.
+        "PATH": sysconfig.get_path("scripts"),
+        # `course` is found where it is not installed.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])),
     }

@@ -32,15 +32,15 @@ def notebook(lab_page: Page, lab: Lab, source: Path) -> Notebook:
     return open_notebook(lab_page, lab, source, factory="Jupytext Notebook")
 
 
-def test_a_source_saved_without_an_edit_is_the_same_file(notebook: Notebook, source: Path) -> None:
-    before, written = source.read_bytes(), source.stat().st_mtime_ns
+def test_a_saved_source_is_the_same_file_but_for_the_lines_of_an_edit(
+    notebook: Notebook, source: Path
+) -> None:
+    same, written = source.read_bytes(), source.stat().st_mtime_ns
     notebook.run("setup")
     notebook.save()
     assert source.stat().st_mtime_ns > written
-    assert source.read_bytes() == before
+    assert source.read_bytes() == same
 
-
-def test_an_edit_changes_its_own_lines_of_the_source_and_no_other(notebook: Notebook, source: Path) -> None:
     page, before = notebook.page, source.read_text(encoding="utf-8")
     prose = page.locator(".jp-MarkdownCell").filter(has_text="What you can now do")
     prose.locator(".jp-RenderedMarkdown").click()

@@ -26,13 +26,18 @@ def notebook(lab_page: Page, lab: Lab, tmp_path: Path) -> Notebook:
     return open_notebook(lab_page, lab, mine)
 
 
-def test_a_mistake_is_named_and_gone_when_mended(
+def test_running_all_stops_at_the_first_exercise_and_a_mistake_is_named_until_it_is_mended(
     notebook: Notebook, assignment: Assignment, exercise: Exercise, mistake: Mistake
 ) -> None:
+    notebook.run_all()
+    assert notebook.executed()[-2:] == ["hinge_margins_answer", "hinge_margins"]
+    expect(notebook.outputs("hinge_margins").first).to_contain_text("not started")
+    expect(notebook.cell("hinge_margins").locator(".jp-RenderedText")).to_have_text(
+        re.compile(r"^hinge_margins: not started\n?$")
+    )
+
     name, answer = exercise.name, f"{exercise.name}_answer"
     report, error = notebook.outputs(name).first, notebook.cell(name).locator(".jp-RenderedText")
-    notebook.run("setup")
-
     notebook.write(answer, exercise.mistake_source(mistake))
     notebook.run(answer)
     notebook.run(name)
@@ -54,12 +59,3 @@ def test_a_mistake_is_named_and_gone_when_mended(
     expect(report).not_to_contain_text(re.compile("passed|all tests|correct", re.IGNORECASE))
     expect(report.locator("img")).to_have_count(0)
     expect(error).to_have_count(0)
-
-
-def test_running_all_of_a_new_notebook_stops_at_the_first_exercise(notebook: Notebook) -> None:
-    notebook.run_all()
-    assert notebook.executed()[-2:] == ["hinge_margins_answer", "hinge_margins"]
-    expect(notebook.outputs("hinge_margins").first).to_contain_text("not started")
-    expect(notebook.cell("hinge_margins").locator(".jp-RenderedText")).to_have_text(
-        re.compile(r"^hinge_margins: not started\n?$")
-    )
