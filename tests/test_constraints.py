@@ -13,7 +13,7 @@ CONSTRAINTS = (Path(__file__).parents[1] / "constraints.txt").read_text()
 PINNED = {
     canonicalize_name(name): version for name, version in re.findall(r"(?m)^([\w.-]+)==(\S+)$", CONSTRAINTS)
 }
-# All that is here, read once; of one name the first counts, as for imports: setuptools brings copies of others.
+# All that is here, read once; of one name the first counts, as for imports: setuptools brings some again.
 INSTALLED = {canonicalize_name(found.metadata["Name"]): found for found in [*metadata.distributions()][::-1]}
 US = "upstream-course"
 
