@@ -12,6 +12,9 @@ import psutil
 
 Children = dict[int, list[int]]
 
+# Bytes in which Linux counts memory.
+PAGE = os.sysconf("SC_PAGE_SIZE") if sys.platform == "linux" else 1
+
 
 @lru_cache(1)
 def listed(moment: float) -> Children:
@@ -36,18 +39,30 @@ def held(pids: Iterable[int], children: Children) -> int:
     while left:
         for child in children.get(left.pop(), ()):
             left.append(child)
-            with suppress(psutil.Error):
-                total += psutil.Process(child).memory_info().rss
+            with suppress(OSError, psutil.Error):
+                total += _resident(child)
     return total
 
 
+# On Linux psutil would open three files for a process where one says it, and there are many processes.
+
+
 def _parent(pid: int) -> int:
-    """A process's parent. On Linux psutil would open three files for it, and there are many processes."""
     if sys.platform != "linux":
         return psutil.Process(pid).ppid()
-    file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+    _, _, behind_the_name = _told(f"/proc/{pid}/stat").rpartition(b")")
+    return int(behind_the_name.split(None, 2)[1])
+
+
+def _resident(pid: int) -> int:
+    if sys.platform != "linux":
+        return psutil.Process(pid).memory_info().rss
+    return int(_told(f"/proc/{pid}/statm").split(None, 2)[1]) * PAGE
+
+
+def _told(name: str) -> bytes:
+    file = os.open(name, os.O_RDONLY)
     try:
-        _, _, behind_the_name = os.read(file, 4096).rpartition(b")")
+        return os.read(file, 4096)
     finally:
         os.close(file)
-    return int(behind_the_name.split(None, 2)[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from course.check import wire
 from course.check.expected import Expected
@@ -29,14 +28,13 @@ def load(name: str) -> Expected:
     LookupError
         If no file knows it; the message lists what there is.
     """
-    known: dict[str, Any] = {}
+    known: dict[str, Expected] = {}
     for file in sorted(files(__name__).iterdir(), key=lambda file: file.name):
         if file.name.endswith(".json"):
             known |= _read(file.name)
-    if name not in known:
-        raise LookupError(f"no exercise {name!r} to check: there are {', '.join(known) or 'none'}")
-    expected: Expected = known[name]
-    return expected
+            if name in known:
+                return known[name]
+    raise LookupError(f"no exercise {name!r} to check: there are {', '.join(known) or 'none'}")
 
 
 @cache
