@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import nbformat
 from nbformat import NotebookNode
@@ -99,9 +100,17 @@ async def judge_notebook(
 
 
 @lru_cache(64)
-def drawn(exercise: Exercise, seed: int) -> Expected:
-    """What an exercise expects, and its known mistakes give, the same for all who have these cases."""
+def _drawn(exercise: Exercise, seed: int) -> Expected:
     return exercise.expected(seed)
+
+
+_turn = Lock()
+
+
+def drawn(exercise: Exercise, seed: int) -> Expected:
+    """What an exercise expects, and its known mistakes give: drawn once for all who have these cases."""
+    with _turn:  # of many who ask at once, each would draw them
+        return _drawn(exercise, seed)
 
 
 class _Run:

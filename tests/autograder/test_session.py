@@ -3,6 +3,8 @@
 import asyncio
 import os
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -12,7 +14,7 @@ from autograder.demo.students import Student, right_answers
 from autograder.exercises import find_assignment
 from autograder.judge import read_answers
 from autograder.kernel import StudentKernel
-from autograder.session import Judged, Limits, judge_notebook
+from autograder.session import Judged, Limits, drawn, judge_notebook
 from autograder.submission import grade_id, is_test, restore
 
 ASSIGNMENT = find_assignment("01-svm-loss")
@@ -176,3 +178,18 @@ def test_a_question_carries_inputs_and_no_answers():
     assert all(set(case) == {"W", "X", "y", "reg"} for case in expected.question["cases"])
     with pytest.raises(ValueError, match="answers"):
         read_answers(expected, "[]")
+
+
+def test_cases_are_drawn_once_for_all_who_ask_at_once():
+    class Slow:
+        draws = 0
+
+        def expected(self, seed):
+            self.draws += 1
+            time.sleep(0.05)
+            return seed
+
+    exercise = Slow()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(drawn, [exercise] * 8, [1, 1, 2, 1, 2, 2, 1, 1])) == [1, 1, 2, 1, 2, 2, 1, 1]
+    assert exercise.draws == 2
