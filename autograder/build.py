@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,10 @@ from nbgrader.apps.api import NbGraderAPI
 from traitlets.config import Config
 
 from autograder import courses, editions
-from autograder.exercises import ASSIGNMENTS, Assignment, Exercise
+from autograder.exercises import ASSIGNMENTS, Assignment
 from autograder.plugin import RELEASE_WITHOUT_GRADEBOOK
+from autograder.session import drawn
 from course.check import fingerprints, wire
-from course.check.expected import Expected
 
 # The cases that students see are drawn once and for all.
 VISIBLE_SEED = 1
@@ -104,13 +103,7 @@ def _released(root: Path, assignment: Assignment) -> dict[str, bytes]:
 
 def numbers(assignment: Assignment) -> str:
     """What the assignment's exercises expect on their visible cases, as text."""
-    return fingerprints.dumps([_visible(exercise) for exercise in assignment.exercises])
-
-
-@cache
-def _visible(exercise: Exercise) -> Expected:
-    """What an exercise expects on its visible cases: compared with what is stored, then stored."""
-    return exercise.expected(VISIBLE_SEED)
+    return fingerprints.dumps([drawn(exercise, VISIBLE_SEED) for exercise in assignment.exercises])
 
 
 def numbers_current(assignment: Assignment) -> bool:
