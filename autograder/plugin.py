@@ -19,6 +19,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import cached_property
 from glob import glob
@@ -68,14 +70,20 @@ from autograder.sources import sync
 from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
 
 
+@contextmanager
+def at_once(gradebook: Gradebook) -> Iterator[None]:
+    """All that is saved meanwhile is saved together, or none of it: nbgrader would commit after each cell."""
+    commit, gradebook.db.commit = gradebook.db.commit, gradebook.db.flush
+    yield
+    commit()
+
+
 class SaveCells(SaveEachCell):
-    """nbgrader's own, which commits after each cell: here a notebook's cells are saved together, or none."""
+    """nbgrader's own, but a release's cells are saved at once."""
 
     def _create_notebook(self, nb: NotebookNode) -> None:
-        db = self.gradebook.db
-        commit, db.commit = db.commit, db.flush
-        super()._create_notebook(nb)
-        commit()
+        with at_once(self.gradebook):
+            super()._create_notebook(nb)
 
 
 class StableNotebook(NbGraderPreprocessor):
@@ -250,17 +258,15 @@ class Judge(NbGraderPreprocessor):
 
 
 class SaveGrades(SaveAutoGrades):
-    """nbgrader's own, which commits after each cell: here a notebook's grades are saved together, or none."""
+    """nbgrader's own, but a notebook's grades are saved at once."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         names = resources["nbgrader"]
         self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
         self.student_id = names["student"]
-        with Gradebook(names["db_url"]) as self.gradebook:
-            commit, self.gradebook.db.commit = self.gradebook.db.commit, self.gradebook.db.flush
+        with Gradebook(names["db_url"]) as self.gradebook, at_once(self.gradebook):
             for position, cell in enumerate(nb.cells):
                 self.preprocess_cell(cell, resources, position)
-            commit()
         return nb, resources
 
 

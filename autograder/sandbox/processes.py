@@ -44,9 +44,6 @@ def held(pids: Iterable[int], children: Children) -> int:
     return total
 
 
-# On Linux psutil would open three files for a process where one says it, and there are many processes.
-
-
 def _parent(pid: int) -> int:
     if sys.platform != "linux":
         return psutil.Process(pid).ppid()
@@ -61,6 +58,7 @@ def _resident(pid: int) -> int:
 
 
 def _told(name: str) -> bytes:
+    """One of Linux's files on a process. psutil would open three of them, and there are many processes."""
     file = os.open(name, os.O_RDONLY)
     try:
         return os.read(file, 4096)

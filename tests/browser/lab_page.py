@@ -9,8 +9,11 @@ from lab_server import Lab
 from playwright.sync_api import Locator, Page
 
 CURRENT = "window.jupyterapp.shell.currentWidget"
-# How often is looked for what is awaited: at each frame, as Playwright has it, makes the page draw them all.
-MILLISECONDS = 50
+
+
+def wait_until(page: Page, condition: str, arg: Any = None) -> None:
+    """Look twenty times a second: at each frame, as Playwright does, makes the page draw them all."""
+    page.wait_for_function(condition, arg=arg, polling=50)
 
 
 class Notebook:
@@ -43,13 +46,13 @@ class Notebook:
         before = self._evaluate("cells[position].model.executionCount", name)
         self.cell(name).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
-        self.page.wait_for_function(
+        wait_until(
+            self.page,
             f"""([position, before]) => {{
                 const model = {CURRENT}.content.widgets[position].model;
                 return model.executionState === "idle" && model.executionCount > before;
             }}""",
-            arg=[self.position(name), before],
-            polling=MILLISECONDS,
+            [self.position(name), before],
         )
 
     def run_all(self) -> None:
@@ -105,13 +108,13 @@ class Notebook:
 def open_lab(page: Page, lab: Lab) -> None:
     """Load JupyterLab, with nothing open in it, and wait until all of its extensions are there."""
     page.goto(f"{lab.url}/lab?reset&token={lab.token}")
-    page.wait_for_function("window.jupyterapp", polling=MILLISECONDS)
+    wait_until(page, "window.jupyterapp")
     page.evaluate("window.jupyterapp.restored.then(() => null)")
     page.locator("#jupyterlab-splash").wait_for(state="detached")
-    page.wait_for_function(
+    wait_until(
+        page,
         """window.jupyterapp.commands.hasCommand("nbgrader:open-formgrader")
         && window.jupyterapp.docRegistry.getWidgetFactory("Jupytext Notebook")""",
-        polling=MILLISECONDS,
     )
 
 
@@ -145,7 +148,7 @@ def open_notebook(page: Page, lab: Lab, file: Path, factory: str = "Notebook") -
 def open_notebook_7(page: Page, lab: Lab, file: Path) -> Notebook:
     """Open a file in Notebook 7, which the same server has."""
     page.goto(f"{lab.url}/notebooks/{lab.path(file)}?token={lab.token}")
-    page.wait_for_function("window.jupyterapp", polling=MILLISECONDS)
+    wait_until(page, "window.jupyterapp")
     page.evaluate("window.jupyterapp.restored.then(() => null)")
-    page.wait_for_function(f"{CURRENT}?.context?.isReady", polling=MILLISECONDS)
+    wait_until(page, f"{CURRENT}?.context?.isReady")
     return Notebook(page)
