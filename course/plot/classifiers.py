@@ -61,6 +61,7 @@ def decision_regions(
     right = _predicted(predict, X) == y
 
     figure, axes = _figure(5.6, 4.6)
+    figure.set_layout_engine("constrained")  # with room for a legend beside it
     for k in np.unique(regions):
         inside = (regions == k).astype(float)
         filled = axes.contourf(
