@@ -36,7 +36,6 @@ def tapes(
     memory : (N, W) array, optional
         What N rows hold at one moment: a last panel, with a column for each number in a row.
     """
-
     if not panels:
         raise ValueError("panels is empty: expected at least one (T, N) array")
     shown = {title: _matrix(f"panels[{title!r}]", values) for title, values in panels.items()}
