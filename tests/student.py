@@ -36,8 +36,9 @@ def site(folder: Path) -> Path:
 def variables(home: Path) -> dict[str, str]:
     """Environment variables of somebody for whom this project is not on the path."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "JUPYTER"))}
-    places = dict.fromkeys(("HOME", "IPYTHONDIR", "MPLCONFIGDIR"), str(home))
-    return kept | places | {"OPENBLAS_NUM_THREADS": "1"}
+    places = dict.fromkeys(("HOME", "IPYTHONDIR"), str(home))
+    # Which fonts there are, matplotlib finds out once for all who live in one folder.
+    return kept | places | {"MPLCONFIGDIR": str(home.parent / "matplotlib"), "OPENBLAS_NUM_THREADS": "1"}
 
 
 def solved(assignment: str) -> NotebookNode:

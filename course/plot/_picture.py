@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:  # importing matplotlib takes longer than all the rest of a lesson's first cell
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -56,12 +58,16 @@ class Picture:
     def png(self) -> bytes:
         """The picture as the content of a PNG file."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from PIL import Image
 
-        buffer = io.BytesIO()
         self.figure.dpi = DPI
         # What figures have for it would draw them once more, to see what the layout does.
-        FigureCanvasAgg(self.figure).print_png(buffer, metadata={"Software": None})
+        canvas = FigureCanvasAgg(self.figure)
+        canvas.draw()
         self.figure.set_layout_engine("none")  # laid out anew, it would come out a pixel different
+        buffer = io.BytesIO()
+        opaque = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        opaque.save(buffer, "png", compress_level=3)  # packed tighter takes half as long again
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -80,10 +86,17 @@ class Picture:
 
 
 def _figure(width: float, height: float) -> tuple[Figure, Axes]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    figure = _sheet(width, height)
     return figure, figure.add_subplot()
+
+
+def _sheet(width: float, height: float) -> Figure:
+    """A figure of so many inches, with nothing on it yet."""
+    from matplotlib.figure import Figure
+    from matplotlib.layout_engine import TightLayoutEngine
+
+    # The constrained layout measures all that will be drawn twice, a third of a picture's time.
+    return Figure(figsize=(width, height), layout=TightLayoutEngine(pad=0.5), facecolor="white")
 
 
 def _colour(k: int) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # importing matplotlib takes longer than all the rest of a le
 
 __all__ = ["decision_regions", "gradient_error", "images", "templates"]
 
+FRAME_X, FRAME_Y = np.array([0, 1, 1, 0, 0]), np.array([0, 0, 1, 1, 0])
+
 
 def decision_regions(
     predict: Callable[[Floats], npt.ArrayLike],
@@ -59,6 +61,7 @@ def decision_regions(
     right = _predicted(predict, X) == y
 
     figure, axes = _figure(5.6, 4.6)
+    figure.set_layout_engine("constrained")  # with room for a legend beside it
     for k in np.unique(regions):
         inside = (regions == k).astype(float)
         filled = axes.contourf(
@@ -121,13 +124,10 @@ def templates(
     if len(names) != C:
         raise ValueError(f"names has {len(names)} entries for {C} classes: W is {W.shape}")
 
-    figure, grid = _grid(C, width / height, colourbar=True)
     reach = float(np.abs(W).max()) or 1.0
-    for cell, column, name in zip(grid, W.T, names, strict=True):
-        image = cell.imshow(column.reshape(height, width), cmap="gray", vmin=-reach, vmax=reach)
-        cell.set_title(str(name))
-    bar = figure.colorbar(image, ax=grid, fraction=0.05)
-    bar.set_label("weight")
+    pictures = W.T.reshape(C, height, width)
+    figure, axes = _side_by_side(pictures, names, beside=0.9, cmap="gray", vmin=-reach, vmax=reach)
+    figure.colorbar(axes.images[0], ax=axes, fraction=0.05, label="weight")
     return Picture(
         figure,
         caption or "The template of each class: a bright pixel raises its score, a dark one lowers it.",
@@ -162,10 +162,8 @@ def images(
     if len(X) > 100:
         raise ValueError(f"X has {len(X)} examples: 100 are as many as can be seen; pass X[:10], y[:10]")
 
-    figure, grid = _grid(len(X), width / height)
-    for cell, row, name in zip(grid, X, names, strict=True):
-        cell.imshow(row.reshape(height, width), cmap="gray_r", vmin=X.min(), vmax=X.max())
-        cell.set_title(str(name))
+    pictures = X.reshape(-1, height, width)
+    figure, _ = _side_by_side(pictures, names, cmap="gray_r", vmin=X.min(), vmax=X.max())
     return Picture(
         figure,
         caption or "Examples, each under its label.",
@@ -223,21 +221,28 @@ def gradient_error(
     )
 
 
-def _grid(n: int, aspect: float, *, colourbar: bool = False) -> tuple[Figure, list[Axes]]:
-    """Axes without ticks for n pictures, five in a row, or ten where there are many."""
-    from matplotlib.figure import Figure
+def _side_by_side(
+    pictures: Floats, names: Sequence[object], beside: float = 0.0, **shades: Any
+) -> tuple[Figure, Axes]:
+    """Pictures (n, height, width), each in a frame and under its name: five in a row, or ten of many.
 
+    They share one pair of axes, in inches, with as much room beside it as is asked for: with a pair for each,
+    drawing would take three times as long.
+    """
+    n, pixels_up, pixels_across = pictures.shape
     columns = min(n, 5 if n <= 10 else 10)
     rows = -(-n // columns)
     side = 7.0 / max(columns, 5)
-    size = (columns * side + (0.9 if colourbar else 0), rows * (side / aspect + 0.3))
-    figure = Figure(figsize=size, layout="constrained", facecolor="white")
-    cells = list(figure.subplots(rows, columns, squeeze=False).flat)
-    for cell in cells[n:]:
-        cell.remove()
-    for cell in cells[:n]:
-        cell.set(xticks=[], yticks=[])
-    return figure, cells[:n]
+    width, height = side - 0.1, (side - 0.1) * pixels_up / pixels_across
+    figure, axes = _figure(columns * side + beside, rows * (height + 0.35))
+    axes.set_axis_off()
+    for k, (picture, name) in enumerate(zip(pictures, names, strict=True)):
+        left, top = k % columns * side, k // columns * (height + 0.35) + 0.3
+        axes.imshow(picture, extent=(left, left + width, top + height, top), **shades)
+        axes.plot(left + width * FRAME_X, top + height * FRAME_Y, color="black", linewidth=0.8)
+        axes.text(left + width / 2, top - 0.06, str(name), ha="center", fontsize="large")
+    axes.set(xlim=(-0.02, columns * side - 0.08), ylim=(rows * (height + 0.35), 0))
+    return figure, axes
 
 
 def _short(error: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course._validate import Floats, callable_, floats, number, same_shape
-from course.plot._picture import COLOURS, LINES, MARKERS, Picture, _figure, _plural
+from course.plot._picture import COLOURS, LINES, MARKERS, Picture, _figure, _plural, _sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -170,6 +170,7 @@ def contours(
     across, up = _sides(low, high)
     tracks = {name: _track(f"paths[{name!r}]", path) for name, path in paths.items()}
     figure, axes = _figure(6.4, _height(4.4, across, up))
+    figure.set_layout_engine("constrained")  # with room for a legend beside it
     _map(axes, _values(loss, across, up), across, up)
     for k, (name, path) in enumerate(tracks.items()):
         _draw(axes, k, path, name)
@@ -202,13 +203,11 @@ def surfaces(
     paths : mapping from the same names to (T, 2) arrays
     low, high : pairs of float
     """
-    from matplotlib.figure import Figure
-
     if not losses or losses.keys() != paths.keys():
         raise ValueError(f"losses has {_names(losses)}, paths has {_names(paths)}: expected the same names")
     across, up = _sides(low, high)
     size = (2.5 * len(losses), _height(2.1, across, up))
-    figure = Figure(figsize=size, layout="constrained", facecolor="white")
+    figure = _sheet(*size)
     panels = figure.subplots(1, len(losses), squeeze=False, sharey=True)[0]
     told = []
     for axes, (name, loss) in zip(panels, losses.items(), strict=True):
@@ -255,7 +254,7 @@ def maps(
     one = len(values) == 1
     across, up = np.array([left, right]), np.array([bottom, top])
     size = (6.4 if one else 2.5 * len(values), 0.4 + _height(5.2 if one else 2.1, across, up))
-    figure = Figure(figsize=size, layout="constrained", facecolor="white")
+    figure = Figure(figsize=size, layout="constrained", facecolor="white")  # with room for a legend below
     panels = figure.subplots(1, len(values), squeeze=False, sharey=True)[0]
     for panel, (name, given) in zip(panels, values.items(), strict=True):
         grid = np.asarray(given, dtype=np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course._validate import Floats, count, floats
-from course.plot._picture import Picture, _colour, _listed, _pale
+from course.plot._picture import Picture, _colour, _listed, _pale, _sheet
 
 __all__ = ["histograms"]
 
@@ -39,10 +39,8 @@ def histograms(
         if [*panels] != columns:
             raise ValueError(f"rows[{title!r}] has {_listed([*panels])}: expected {_listed(columns)}")
 
-    from matplotlib.figure import Figure
-
     size = (min(7.5, 1.2 + 1.4 * len(columns)), 0.5 + 1.3 * len(rows))
-    figure = Figure(figsize=size, layout="constrained", facecolor="white")
+    figure = _sheet(*size)
     grid = figure.subplots(len(rows), len(columns), squeeze=False)
     told = []
     for k, (title, panels) in enumerate(rows.items()):

@@ -27,6 +27,7 @@ from course.plot._picture import (
     _listed,
     _pale,
     _plural,
+    _sheet,
 )
 
 if TYPE_CHECKING:  # importing matplotlib takes longer than all the rest of a lesson's first cell
@@ -321,9 +322,7 @@ def curves(
 
 def _row(n: int, width: float, height: float) -> tuple[Figure, list[Axes]]:
     """Axes for n panels side by side, together no wider than a page."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(min(7.5, n * width), height), layout="constrained", facecolor="white")
+    figure = _sheet(min(7.5, n * width), height)
     return figure, list(figure.subplots(1, n, squeeze=False).flat)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course._validate import Floats, check_finite, count
-from course.plot._picture import Picture, _plural
+from course.plot._picture import Picture, _plural, _sheet
 
 __all__ = ["tapes"]
 
@@ -36,8 +36,6 @@ def tapes(
     memory : (N, W) array, optional
         What N rows hold at one moment: a last panel, with a column for each number in a row.
     """
-    from matplotlib.figure import Figure
-
     if not panels:
         raise ValueError("panels is empty: expected at least one (T, N) array")
     shown = {title: _matrix(f"panels[{title!r}]", values) for title, values in panels.items()}
@@ -65,7 +63,7 @@ def tapes(
 
     tallest = max(len(values) for values in drawn.values())
     size = min(7.5, 1.0 + 3.2 * len(drawn)), min(4.0, 1.3 + 0.16 * tallest)
-    figure = Figure(figsize=size, layout="constrained", facecolor="white")
+    figure = _sheet(*size)
     row = figure.subplots(1, len(drawn), squeeze=False)[0]
     for axes, (title, values) in zip(row, drawn.items(), strict=True):
         image = axes.imshow(values, cmap="Greys", aspect="auto", interpolation="nearest")

@@ -51,7 +51,7 @@ plot.tapes(
 )
 
 # %% [markdown]
-# In section 7.4 your own functions learn it, in some ten seconds.
+# In section 7.4 your own functions learn it, in some five seconds.
 #
 # ## 7.1 Writing code builds the graph
 #
@@ -760,7 +760,7 @@ for name, leaf in zip(numbers, (beta, gate, s, gamma)):
 
 # %% tags=["demo"]
 steps = Addressing(content_addressing, interpolate, shift, sharpen)
-machine, history = train_copy(cell=rnn_cell, addressing=steps, rng=1)  # some ten seconds
+machine, history = train_copy(cell=rnn_cell, addressing=steps, epochs=5, batch=32, rng=6)  # some five seconds
 print(f"bits right in the first epoch {history.accuracy[0]:.1%}, in the last {history.accuracy[-1]:.1%}")
 history.plot()
 

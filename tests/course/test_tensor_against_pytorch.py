@@ -14,6 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 import course.autodiff as ours
 from course.autodiff import Tensor, grad
+from course.recurrent import rnn_cell
 
 torch: Any = None
 
@@ -225,6 +226,14 @@ def test_losses(dtype: Any, N: int, C: int, seed: int) -> None:
     )
     svm, multi_margin = ours.svm_loss, torch.nn.functional.multi_margin_loss  # which divides by C too
     assert_agree(lambda s: svm(s, y) / C, lambda s: multi_margin(s, labels), [scores], dtype, order=1)
+
+
+@DTYPES
+@given(seed=SEEDS)
+def test_the_cell_of_a_recurrent_network(dtype: Any, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    arrays = [rng.standard_normal(shape) for shape in ((2, 3), (2, 4), (3, 4), (4, 4))]
+    assert_agree(rnn_cell, lambda x, h, W_x, W_h: torch.rnn_tanh_cell(x, h, W_x.T, W_h.T), arrays, dtype)
 
 
 @DTYPES

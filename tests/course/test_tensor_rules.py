@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -51,9 +52,9 @@ def weighted(f: Function, tensors: list[Tensor]) -> Tensor:
     return (y * weights(y.shape, 0, y.dtype)).sum()
 
 
-def slope(f: Function, tensors: list[Tensor]) -> Tensor:
-    """One number made of all first derivatives of f, which is differentiated again to test the second."""
-    gradients = grad(weighted(f, tensors), tensors, create_graph=True)
+def slope(f: Function, tensors: list[Tensor], create_graph: bool = False) -> Any:
+    """One number made of all first derivatives of f: with a graph, which is differentiated again."""
+    gradients = grad(weighted(f, tensors), tensors, create_graph=create_graph)
     parts = [(g * weights(g.shape, k, g.dtype)).sum() for k, g in enumerate(gradients, 1)]
     return sum(parts[1:], start=parts[0])
 
@@ -62,13 +63,14 @@ def assert_right(f: Function, *arrays: Array) -> None:
     """First and second derivatives of f are those of differences; in float32 they are the same, rounded."""
     tensors = leaves(list(arrays))
     gradients = grad(weighted(f, tensors), tensors)
-    second = slope(f, tensors)
+    second = slope(f, tensors, create_graph=True)
+    assert math.isclose(second.item(), slope(f, tensors), rel_tol=1e-12, abs_tol=1e-12)
     seconds = grad(second, tensors) if second.requires_grad else [np.zeros_like(x) for x in arrays]
 
     for k, x in enumerate(arrays):
 
-        def along(level: Function, moved: Array, k: int = k) -> float:
-            return level(f, leaves([*arrays[:k], moved, *arrays[k + 1 :]])).item()
+        def along(level: Callable[..., Any], moved: Array, k: int = k) -> float:
+            return level(f, [*tensors[:k], Tensor(moved, requires_grad=True), *tensors[k + 1 :]]).item()
 
         assert gradients[k].shape == x.shape
         assert check_gradient(lambda moved: along(weighted, moved), x, gradients[k], "directions", n=3)

@@ -19,7 +19,6 @@ from autograder.exercises import find_assignment
 from autograder.exercises.learned_steps import learned_step
 from course.addressing import content_addressing, interpolate, sharpen, shift
 from course.autodiff import Tensor
-from course.recurrent import rnn_cell
 
 ASSIGNMENT = find_assignment("07-differentiable-programming")
 ROOT = Path(__file__).parents[2]
@@ -221,14 +220,6 @@ def test_without_pytorch_its_cell_is_skipped_in_a_line(edition: Path) -> None:
     assert done.stderr == ""
     [line] = done.stdout.splitlines()
     assert line.startswith("PyTorch is not installed: this cell is skipped.")
-
-
-def test_the_cell_in_pytorch_is_the_lesson_s() -> None:
-    torch = pytest.importorskip("torch")
-    rng = np.random.default_rng(0)
-    x, h, W_x, W_h = (rng.normal(size=shape) for shape in ((2, 3), (2, 4), (3, 4), (4, 4)))
-    theirs = torch.rnn_tanh_cell(*map(torch.tensor, (x, h, W_x.T.copy(), W_h.T.copy())))
-    np.testing.assert_allclose(rnn_cell(x, h, W_x, W_h).data, theirs.numpy(), rtol=1e-12)
 
 
 def found(pattern: str, text: str) -> str:
