@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder import courses, rooms
 from autograder.build import release
 from autograder.exercises import Assignment, find_assignment
+from autograder.gradebook import opened_once
 from autograder.intake import HandedIn, is_name, look_through
 from autograder.journal import FOLDER, judged_once
 from autograder.parallel import side_by_side
@@ -251,7 +252,8 @@ def _record(
         problem, failed = f"grading failed: {type(fault).__name__}: {fault}", True
     elif judged:
         for attempt in range(ATTEMPTS):
-            result = api.autograde(assignment.name, _literal(student), force=True, create=True)
+            with opened_once():
+                result = api.autograde(assignment.name, _literal(student), force=True, create=True)
             if result["success"]:
                 break
             _log.warning("%s, attempt %d to record: %s", student, attempt + 1, _reason(result))

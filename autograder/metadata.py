@@ -1,9 +1,9 @@
-"""nbgrader's check of cells' metadata, with its schema looked through once, and not again for each cell."""
+"""nbgrader's check of cells' metadata: a schema is looked through once, and so is what a class has alike."""
 
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,7 +27,12 @@ def validate(instance: Any, schema: dict[str, Any]) -> None:
     jsonschema.SchemaError
         If the schema is none.
     """
-    error = best_match(_validator(json.dumps(schema)).iter_errors(instance))
+    _validate(json.dumps(instance), json.dumps(schema))
+
+
+@lru_cache(1024)
+def _validate(instance: str, schema: str) -> None:
+    error = best_match(_validator(schema).iter_errors(json.loads(instance)))
     if error is not None:
         raise error
 

@@ -19,8 +19,9 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 from glob import glob
@@ -36,7 +37,7 @@ from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import strip_transient
 from nbgrader import utils
-from nbgrader.api import Gradebook
+from nbgrader.api import Comment, Grade, Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import (
@@ -257,16 +258,49 @@ class Judge(NbGraderPreprocessor):
         return nb, resources
 
 
+@dataclass(frozen=True)
+class Found:
+    """A notebook's grades and comments in a gradebook, by their cells' names; nothing is saved yet."""
+
+    grades: Mapping[str, Grade]
+    comments: Mapping[str, Comment]
+
+    @property
+    def db(self) -> Found:
+        """What nbgrader would save after each cell."""
+        return self
+
+    def commit(self) -> None:
+        """Leave it to be saved."""
+
+    def find_grade(self, cell: str, *whose: str) -> Grade:
+        """As a gradebook does."""
+        return self.grades[cell]
+
+    def find_comment(self, cell: str, *whose: str) -> Comment:
+        """As a gradebook does."""
+        return self.comments[cell]
+
+
 class SaveGrades(SaveAutoGrades):
-    """nbgrader's own, but a notebook's grades are saved at once."""
+    """nbgrader's own, but a notebook's grades are looked for, and saved, at once."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         names = resources["nbgrader"]
-        self.notebook_id, self.assignment_id = names["notebook"], names["assignment"]
-        self.student_id = names["student"]
-        with Gradebook(names["db_url"]) as self.gradebook, at_once(self.gradebook):
+        whose = names["notebook"], names["assignment"], names["student"]
+        self.notebook_id, self.assignment_id, self.student_id = whose
+        with Gradebook(names["db_url"]) as gradebook:
+            submitted = gradebook.find_submission_notebook(*whose)
+            ours = submitted.notebook
+            cells = [*ours.grade_cells, *ours.solution_cells, *ours.task_cells]
+            named = {cell.id: cell.name for cell in cells}
+            self.gradebook = Found(
+                {named[grade.cell_id]: grade for grade in submitted.grades},
+                {named[comment.cell_id]: comment for comment in submitted.comments},
+            )
             for position, cell in enumerate(nb.cells):
                 self.preprocess_cell(cell, resources, position)
+            gradebook.db.commit()
         return nb, resources
 
 

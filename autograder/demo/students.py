@@ -154,7 +154,7 @@ TROUBLE = {
     "raises-when-called": "def svm_loss_naive(W, X, y, reg):\n    return X[len(X)], W",
     "wrong-shapes": "def svm_loss_naive(W, X, y, reg):\n    return W @ X, W",
     "loops-forever": "def svm_loss_naive(W, X, y, reg):\n    while True:\n        pass",
-    "will-not-be-stopped": "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+    "will-not-be-stopped": "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass",
     "kills-its-process": "import os\nos._exit(1)",
     "exits-when-called": "import os\ndef svm_loss_naive(W, X, y, reg):\n    os._exit(0)",
     "prints": "print('margins so far', list(range(50)))\n{}",

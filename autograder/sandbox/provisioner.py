@@ -47,18 +47,24 @@ import sys
 sys.modules["debugpy"] = None
 """
 
+# A kernel with its settings, which would make a parser to read them from a command line.
 LAUNCH = f"""{WITHOUT_DEBUGGER}
 sys.argv[0] = "ipykernel_launcher"
-from ipykernel import kernelapp
-kernelapp.launch_new_instance()
+from ipykernel.kernelapp import IPKernelApp
+from traitlets.config import Config
+IPKernelApp.parse_command_line = lambda self, argv=None: None
+settings = Config(HistoryManager=dict(hist_file=":memory:"))
+IPKernelApp.launch_instance(connection_file=sys.argv[2], config=settings)
 """
 
-# What a kernel imports until it answers its first question.
+# What a kernel imports until it answers its first question, and what it compiles to read its first cell.
 IMPORTS = f"""{WITHOUT_DEBUGGER}
 import IPython.core.completerlib, IPython.core.debugger, IPython.core.logger, IPython.core.oinspect
 import IPython.extensions.storemagic, ipykernel.debugger, ipykernel.kernelapp
 import faulthandler, pdb, resource, sqlite3, tornado.platform.asyncio, unicodedata
 import course.check.kernel
+from IPython.core.inputtransformer2 import TransformerManager
+TransformerManager().transform_cell("''\\n")
 """
 
 
@@ -109,10 +115,9 @@ class SandboxProvisioner(LocalProvisioner):
         told |= {"ip": f"{SOCKETS}/kernel"} if walled else {}
         connection.write_text(json.dumps(told), encoding="utf-8")
         connection.chmod(0o644 if walled and os.geteuid() == 0 else 0o600)
-        options = [word for word in kwargs["cmd"] if word.startswith("--")]
         launch = SET_LIMITS.format(rlimits=limits.rlimits(walled))
         launch += (landlock.confine(bubblewrap.IN_MEMORY) if walled else "") + LAUNCH
-        argv = ["-c", "-f", str(connection), *options]
+        argv = ["-c", "-f", str(connection)]
         command = [sys.executable, "-c", launch, *argv[1:]]
         if walled and warm_start.possible():
             self._moving_in = _fork_server(assignment.name), launch, argv

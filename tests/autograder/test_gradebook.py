@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, Student
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import text
 
@@ -62,3 +62,16 @@ def test_one_that_lacks_a_table_is_given_it(url):
         opened.db.commit()
     with Gradebook(url) as opened:
         assert opened.db.execute(text("SELECT count(*) FROM comment")).scalar() == 0
+
+
+def test_one_that_is_opened_once_keeps_what_was_saved_and_nothing_else(url):
+    with gradebook.opened_once():
+        with Gradebook(url) as first:
+            first.add_student("ada")
+            first.db.add(Student(id="ben"))
+        with Gradebook(url) as again, Gradebook(url, "another-course") as another:
+            assert again.db is first.db is not another.db
+            assert [student.id for student in again.students] == ["ada"]
+    assert first.engine.pool.checkedin() == 0
+    with Gradebook(url) as anew:
+        assert anew.db is not first.db
