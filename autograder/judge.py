@@ -58,7 +58,7 @@ def _read_answer(asked: Case, answer: Any) -> Answer:
             "returned": returned,
             "raised": None | str() as raised,
             "changed": tuple() as changed,
-            "slopes": slopes,
+            "slope": None | float() as slope,
             "calls": int() as calls,
         }:
             named = all(type(name) is str and name in asked.inputs for name in changed)
@@ -67,7 +67,7 @@ def _read_answer(asked: Case, answer: Any) -> Answer:
                     returned,
                     None if raised is None else _NUMBER.sub("…", raised[:500]),
                     changed,
-                    slopes,
+                    slope,
                     calls,
                 )
     raise wire.MalformedError("an answer of unknown form")

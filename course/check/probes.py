@@ -10,6 +10,7 @@ references and known mistakes, in the grader's own process.
 from __future__ import annotations
 
 import copy
+import math
 import os
 import traceback
 from collections.abc import Callable, Sequence
@@ -30,9 +31,6 @@ OURS = __file__.removesuffix(f"check{os.sep}probes.py")
 # What none can change.
 PLAIN = (int, float, str)
 
-# Differencing W costs two calls a coordinate: small cases only.
-MAX_SLOPES = 40
-
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -46,8 +44,8 @@ class Answer:
         The error, as "IndexError: … (line 3: `scores[i, y]`)".
     changed : tuple of str
         The names of inputs that were modified.
-    slopes : numpy.ndarray or None
-        Central differences of the student's own loss, where the probe takes them.
+    slope : float or None
+        The central difference of the student's own loss along `direction`, where one is taken.
     calls : int
         At how many arrays close to one of the inputs, and not equal to it, the call in turn called functions.
     """
@@ -55,7 +53,7 @@ class Answer:
     returned: Any = None
     raised: str | None = None
     changed: tuple[str, ...] = ()
-    slopes: Any = None
+    slope: float | None = None
     calls: int = 0
 
     @cached_property
@@ -108,9 +106,9 @@ def run(
 ) -> list[Answer]:
     """Answer every case, in order; a case that raises does not stop the next.
 
-    With `slopes_in`, the first output is also differenced with respect to the input of that name: what the
-    gradient of the student's own function would be, whether or not the function is right; and the places
-    near that input at which it calls functions are counted.
+    With `slopes_in`, the first output is also differenced along one direction in the input of that name: what
+    the gradient of the student's own function would give there, whether or not the function is right; and the
+    places near that input at which it calls functions are counted.
     """
     if slopes_in is None:
         return [PROBES[probe](function, case) for case in cases]
@@ -119,13 +117,18 @@ def run(
         with Moves(case[slopes_in]) as moves:
             answer = PROBES[probe](function, case)
         comparable = answer.raised is None and _has_gradient(answer.returned, case[slopes_in].shape)
-        slopes = _slopes(function, case, slopes_in) if comparable else None
-        answers.append(replace(answer, calls=moves.count, slopes=slopes))
+        slope = _slope(function, case, slopes_in) if comparable else None
+        answers.append(replace(answer, calls=moves.count, slope=slope))
     return answers
 
 
+def direction(shape: tuple[int, ...]) -> Any:
+    """Where a loss is differenced: every coordinate moves, no two alike, so that each wrong one shows."""
+    return np.cos(np.arange(1.0, 1.0 + math.prod(shape))).reshape(shape)
+
+
 def _has_gradient(returned: Any, shape: tuple[int, ...]) -> bool:
-    """Whether something came back that slopes could be compared with: else nobody looks at them."""
+    """Whether something came back that a slope could be compared with: else nobody looks at it."""
     if not isinstance(returned, tuple | list) or len(returned) < 2:
         return False
     gradient = returned[1]
@@ -134,21 +137,18 @@ def _has_gradient(returned: Any, shape: tuple[int, ...]) -> bool:
     return isinstance(gradient, np.ndarray | tuple | list)
 
 
-def _slopes(function: Callable[..., Any], case: Inputs, name: str) -> Any:
-    if case[name].size > MAX_SLOPES:
-        return None
-
+def _slope(function: Callable[..., Any], case: Inputs, name: str) -> float | None:
     def value(moved: Any) -> Any:
         result = function(*(_copy(moved if key == name else v) for key, v in case.items()))
         return result[0]
 
     try:
-        from course.gradcheck import central_difference
+        from course.gradcheck import directional_difference
     except ModuleNotFoundError:
         return None  # an edition whose students write it themselves
     try:
         with np.errstate(all="ignore"):
-            return central_difference(value, case[name])
+            return directional_difference(value, case[name], direction(case[name].shape))
     except Exception:
         return None  # a value that cannot be differenced is reported as a value
 

@@ -40,7 +40,7 @@ def test_judge_answers_with_one_json_object_a_line_in_the_files_order(tmp_path):
     sources = {
         "right.py": RIGHT,
         "mistaken.py": EXERCISE.mistake_source(EXERCISE.mistakes[0]),
-        "hangs.py": "def l2_penalty(W):\n    while True: pass",
+        "hangs.py": "import time\n\ndef l2_penalty(W):\n    time.sleep(3600)",
         "dies.py": "import os\nos._exit(0)",
         "broken.py": "def l2_penalty(",
         "other.py": "def penalty(W): return 1",

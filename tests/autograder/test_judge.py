@@ -55,7 +55,7 @@ def expected() -> Expected:
 def claims(expected: Expected, **changes: Any) -> list[dict[str, Any]]:
     """Well-formed answers to every case, the first one with something changed."""
     answers = [
-        {"returned": right.returned, "raised": None, "changed": (), "slopes": None, "calls": 0}
+        {"returned": right.returned, "raised": None, "changed": (), "slope": None, "calls": 0}
         for right in expected.right
     ]
     answers[0] |= changes
@@ -149,7 +149,9 @@ FORGED: dict[str, Callable[[Expected], Any]] = {
     "the field returned missing": lambda e: without(e, "returned"),
     "the field raised missing": lambda e: without(e, "raised"),
     "the field changed missing": lambda e: without(e, "changed"),
-    "the field slopes missing": lambda e: without(e, "slopes"),
+    "the field slope missing": lambda e: without(e, "slope"),
+    "slope an array": lambda e: claims(e, slope=np.zeros(2)),
+    "slope a text": lambda e: claims(e, slope="1.0"),
     "raised a number": lambda e: claims(e, raised=0),
     "raised a list": lambda e: claims(e, raised=["ValueError"]),
     "raised an array": lambda e: claims(e, raised=np.zeros(2)),
