@@ -53,7 +53,7 @@ def order_cases(rng: np.random.Generator) -> list[Case]:
     return [
         *(graph(rng, "trees", nodes=7) for _ in range(2)),
         *(graph(rng, "forks", nodes=6, more=4) for _ in range(3)),
-        graph(rng, "deep graph", nodes=4, more=2, stretch=DEEP // 3 + int(rng.integers(20, 100))),
+        graph(rng, "deep graph", nodes=4, more=1, stretch=DEEP // 3 + int(rng.integers(10, 50))),
     ]
 
 

@@ -13,8 +13,8 @@ the fewest that explain the most.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -56,16 +56,17 @@ def compare(expected: Expected, answers: Sequence[Answer]) -> Verdict:
             return unanswered(expected, "missing", "not started")
         return unanswered(expected, "exception", f"raised {raised}")
     results, failed = [], []
+    sheet = Sheet(expected, answers)
     differences = _are_differences(expected, answers)
     for part in expected.parts:
-        outcome, message = _apply(part, expected, answers)
+        outcome, message = _apply(part, sheet)
         if differences and part.rule == "equal" and expected.gradient in part.outputs:
             outcome, message = OPEN, f"{expected.gradient} {differencing.MESSAGE}"
         score = part.points if outcome is PASSED else 0
         results.append(PartResult(part.name, float(score), float(part.points), message))
         if outcome is FAILED:
             failed.append(part)
-    mistakes = _recognise(expected, answers, failed)
+    mistakes = _recognise(sheet, failed)
     if differences:
         mistakes.insert(0, (differencing.NAME, differencing.HINT))
     return Verdict(
@@ -74,7 +75,7 @@ def compare(expected: Expected, answers: Sequence[Answer]) -> Verdict:
         seed=expected.seed,
         mistake=mistakes[0][0] if mistakes else None,
         hint=" ".join(hint for _, hint in mistakes) or None,
-        findings=tuple(_findings(expected, answers, failed)),
+        findings=tuple(_findings(sheet, failed)),
         notes=tuple(_notes(expected, answers)),
     )
 
@@ -213,23 +214,32 @@ def _places(part: Part, expected: Expected) -> list[Place]:
     return [(case, base, name) for case, base in zip(cases, bases, strict=True) for name in part.outputs]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """Answers to an exercise's cases. Several parts look at the same places: each is judged once."""
+
+    expected: Expected
+    answers: Sequence[Answer]
+    _judged: dict[Place, str | None] = field(default_factory=dict)
+
+    def seen(self, place: Place) -> Any:
+        """What is seen at a place."""
+        return _seen(self.expected, self.answers, place)
+
+    def wrong(self, place: Place) -> str | None:
+        """What is wrong with the output at a place, or None."""
+        if place not in self._judged:
+            right = _seen(self.expected, self.expected.right, place)
+            self._judged[place] = _difference(right, self.seen(place))
+        return self._judged[place]
+
+
 def _seen(expected: Expected, answers: Sequence[Answer], place: Place) -> Any:
-    """What is seen at a place."""
     case, base, name = place
     if name is None:
         return answers[case].changed
     output = outputs_of(answers[case], expected.outputs)[name]
     return output if base is None else _subtract(output, outputs_of(answers[base], expected.outputs)[name])
-
-
-def _quantities(
-    part: Part, expected: Expected, answers: Sequence[Answer]
-) -> Iterator[tuple[int, str, Output, Output]]:
-    """What a part looks at: (case, output's name, what is right, what came), one each case and output."""
-    for place in _places(part, expected):
-        case, _, name = place
-        assert name is not None, part
-        yield case, name, _seen(expected, expected.right, place), _seen(expected, answers, place)
 
 
 def _subtract(a: Output, b: Output) -> Output:
@@ -247,32 +257,29 @@ def _subtract(a: Output, b: Output) -> Output:
 PASSED, FAILED, OPEN = "passed", "failed", "open"
 
 
-def _equal(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
-    for case, name, r, g in _quantities(part, expected, answers):
-        wrong = _difference(r, g)
-        if wrong:
+def _equal(part: Part, sheet: Sheet) -> tuple[str, str]:
+    for place in _places(part, sheet.expected):
+        if wrong := sheet.wrong(place):
+            case, _, name = place
             change = f"the change of {name}" if part.minus else name
-            return FAILED, f"{change} {wrong} (case: {expected.cases[case].shapes})"
-    cases = len(expected.indices(part.on))
+            return FAILED, f"{change} {wrong} (case: {sheet.expected.cases[case].shapes})"
+    cases = len(sheet.expected.indices(part.on))
     return PASSED, f"{' and '.join(part.outputs)} right on {cases} case{'s' * (cases > 1)}"
 
 
-def _consistent(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
-    known = [
-        name
-        for name in part.outputs
-        if _equal(Part("", 0, (name,), on=expected.cases[0].group), expected, answers)[0] is PASSED
-    ]
+def _consistent(part: Part, sheet: Sheet) -> tuple[str, str]:
+    first = sheet.expected.indices(sheet.expected.cases[0].group)
+    known = tuple(name for name in part.outputs if not any(sheet.wrong((case, None, name)) for case in first))
     if not known:
         return OPEN, f"counts once {' or '.join(part.outputs)} is right"
-    return _equal(Part(part.name, part.points, tuple(known), on=part.on), expected, answers)
+    return _equal(Part(part.name, part.points, known, on=part.on), sheet)
 
 
-def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
-    changed = {name: None for answer in answers for name in answer.changed}
+def _unchanged(part: Part, sheet: Sheet) -> tuple[str, str]:
+    changed = {name: None for answer in sheet.answers for name in answer.changed}
     if changed:
         return FAILED, f"{' and '.join(changed)} was modified: work on a copy"
-    right = (_equal(p, expected, answers)[0] is PASSED for p in expected.parts if p.rule == "equal")
+    right = (_equal(p, sheet)[0] is PASSED for p in sheet.expected.parts if p.rule == "equal")
     return (
         (PASSED, "inputs came back as they went in")
         if any(right)
@@ -280,9 +287,10 @@ def _unchanged(part: Part, expected: Expected, answers: Sequence[Answer]) -> tup
     )
 
 
-def _accurate(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
+def _accurate(part: Part, sheet: Sheet) -> tuple[str, str]:
     shares = []
-    for _, name, r, g in _quantities(part, expected, answers):
+    for place in _places(part, sheet.expected):
+        name, r, g = place[2], _seen(sheet.expected, sheet.expected.right, place), sheet.seen(place)
         assert isinstance(r, np.ndarray), r
         if isinstance(g, Problem):
             return FAILED, f"{name} {g.text}"
@@ -293,7 +301,7 @@ def _accurate(part: Part, expected: Expected, answers: Sequence[Answer]) -> tupl
     return (PASSED if min(shares) >= part.at_least else FAILED), told
 
 
-RULES: dict[str, Callable[[Part, Expected, Sequence[Answer]], tuple[str, str]]] = {
+RULES: dict[str, Callable[[Part, Sheet], tuple[str, str]]] = {
     "equal": _equal,
     "consistent": _consistent,
     "unchanged": _unchanged,
@@ -301,21 +309,19 @@ RULES: dict[str, Callable[[Part, Expected, Sequence[Answer]], tuple[str, str]]] 
 }
 
 
-def _apply(part: Part, expected: Expected, answers: Sequence[Answer]) -> tuple[str, str]:
+def _apply(part: Part, sheet: Sheet) -> tuple[str, str]:
     """A part's outcome and what to say of it."""
-    return RULES[part.rule](part, expected, answers)
+    return RULES[part.rule](part, sheet)
 
 
-def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[tuple[str, str]]:
+def _recognise(sheet: Sheet, failed: list[Part]) -> list[tuple[str, str]]:
     """The known mistakes that explain the failed parts, as (name, hint), the one that explains most first."""
     if not failed:
         return []
+    expected = sheet.expected
     names = {part.name for part in failed}
     seen = {
-        part.name: [
-            (place, one := _seen(expected, answers, place), _rounding(one))
-            for place in _places(part, expected)
-        ]
+        part.name: [(place, one := sheet.seen(place), _rounding(one)) for place in _places(part, expected)]
         for part in failed
     }
     # Most often one mistake explains it all: the others are done with as soon as they differ anywhere.
@@ -342,7 +348,8 @@ def _recognise(expected: Expected, answers: Sequence[Answer], failed: list[Part]
 
 def _fails(expected: Expected, known: KnownMistake) -> set[str]:
     """The names of the parts that a known mistake fails."""
-    return {part.name for part in expected.parts if _apply(part, expected, known.answers)[0] is FAILED}
+    sheet = Sheet(expected, known.answers)
+    return {part.name for part in expected.parts if _apply(part, sheet)[0] is FAILED}
 
 
 def _alike(expected: Expected, answers: Sequence[Answer], seen: list[tuple[Place, Any, float]]) -> bool:
@@ -354,16 +361,19 @@ def _alike(expected: Expected, answers: Sequence[Answer], seen: list[tuple[Place
     return True
 
 
-def _findings(expected: Expected, answers: Sequence[Answer], failed: list[Part]) -> list[Finding]:
+def _findings(sheet: Sheet, failed: list[Part]) -> list[Finding]:
     """For each failed part, its first wrong output."""
     found = []
     for part in failed:
         if part.rule in ("unchanged", "accurate"):
             continue
-        for case, name, r, g in _quantities(part, expected, answers):
-            if _difference(r, g):
-                shown = g.text if isinstance(g, Problem) else g
-                found.append(Finding(name, f"{part.name}: {expected.cases[case].label}", r, shown))
+        for place in _places(part, sheet.expected):
+            if sheet.wrong(place):
+                case, _, name = place
+                right, got = _seen(sheet.expected, sheet.expected.right, place), sheet.seen(place)
+                shown = got.text if isinstance(got, Problem) else got
+                told = f"{part.name}: {sheet.expected.cases[case].label}"
+                found.append(Finding(name or "", told, right, shown))
                 break
     return found
 

@@ -193,7 +193,9 @@ def order(function: Class, given: Given) -> Any:
         return listed
     for node in listed:
         if isinstance(node, Place):
-            node.sum += node.number + sum([(1 - 1.5 * k) * other.sum for k, other in enumerate(node.parents)])
+            node.sum += node.number
+            for k, other in enumerate(node.parents):
+                node.sum += (1 - 1.5 * k) * other.sum
     return [node.sum for node in nodes]
 
 

@@ -49,11 +49,11 @@ RECORDING = (NbGraderAPI, "autograde", partial(dict, success=False, log="OSError
 
 
 @pytest.mark.parametrize(("place", "name", "trouble"), [KERNEL, RECORDING])
-def test_once_is_tried_again_and_said(course, monkeypatch, caplog, place, name, trouble):
+def test_once_is_tried_again_and_said(course, monkeypatch, capsys, place, name, trouble):
     monkeypatch.setattr(place, name, faulty(1, getattr(place, name), trouble))
     [ada] = grading.grade(course, ASSIGNMENT.name)
     assert (ada.score, ada.problem, ada.failed) == (POINTS, None, False)
-    assert "ada, attempt 1" in caplog.text
+    assert "ada, attempt 1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

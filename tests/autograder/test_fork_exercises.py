@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from autograder.exercises.expression_cases import DEEP
 from course.autodiff import Value
 from course.check import probes
 from course.check.compare import compare
-from course.check.expected import Case
+from course.check.expected import Case, Expected
 from course.check.verdict import Verdict
 
 EXERCISES = {exercise.name: exercise for exercise in find_assignment("05-fork-accumulation").exercises}
@@ -24,8 +25,13 @@ def drawn(name: str, seed: int) -> list[Case]:
     return EXERCISES[name].cases(np.random.default_rng(seed))
 
 
+@cache
+def expected_of(name: str, seed: int) -> Expected:
+    return EXERCISES[name].expected(seed)
+
+
 def judged(name: str, made: Callable[..., Any], seed: int = 0) -> Verdict:
-    expected = EXERCISES[name].expected(seed)
+    expected = expected_of(name, seed)
     return compare(expected, probes.run(function=made, **expected.question))
 
 

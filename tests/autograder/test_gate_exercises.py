@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from course import gates
 from course.check import probes
 from course.check.compare import compare
 from course.check.differences import NAME
+from course.check.expected import Expected
 from course.check.verdict import Verdict
 
 EXERCISES = {exercise.name: exercise for exercise in find_assignment("04-backprop-gates").exercises}
@@ -23,8 +25,13 @@ CLASSES = [*GATES, "Graph"]
 DRAWS = range(20)
 
 
+@cache
+def expected_of(name: str, seed: int) -> Expected:
+    return EXERCISES[name].expected(seed)
+
+
 def judged(name: str, made: Callable[..., Any], seed: int = 0) -> Verdict:
-    expected = EXERCISES[name].expected(seed)
+    expected = expected_of(name, seed)
     return compare(expected, probes.run(function=made, **expected.question))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from autograder.exercises.learned_steps import learned_step
 from course.autodiff import Tensor, grad
 from course.check import probes
 from course.check.compare import compare
+from course.check.expected import Expected
 from course.check.tensors import differentiated
 from course.check.verdict import Verdict
 from course.gradcheck import check_gradient
@@ -27,8 +29,13 @@ Function = Callable[..., Any]
 WITHOUT_A_GRAPH = ("result taken out of the graph", "states kept as arrays")
 
 
+@cache
+def expected_of(exercise: Exercise, seed: int) -> Expected:
+    return exercise.expected(seed)
+
+
 def judged(exercise: Exercise, function: Function, seed: int = 0) -> Verdict:
-    expected = exercise.expected(seed)
+    expected = expected_of(exercise, seed)
     return compare(expected, probes.run(function=function, **expected.question))
 
 
