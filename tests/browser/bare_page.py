@@ -12,6 +12,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+HALF_A_SCREEN: Any = {"width": 1000, "height": 1000}
+
 OPEN = """async ([esm, css, state, theme, python]) => {
     document.body.setAttribute("data-jp-theme-light", theme === "light");
     document.body.style.background = theme === "light" ? "#fff" : "#111";
@@ -56,7 +58,13 @@ OPEN = """async ([esm, css, state, theme, python]) => {
     window.keys = [];
     document.addEventListener("keydown", (event) => window.keys.push(event.key));
     const end = module.default.render({ model, el });
-    window.take_away = () => { end?.(); el.remove(); return Object.values(listeners).flat().length; };
+    const earlier = window.take_away;
+    window.take_away = () => {
+        window.take_away = earlier;
+        end?.();
+        el.remove();
+        return Object.values(listeners).flat().length;
+    };
 }"""
 
 
@@ -79,6 +87,11 @@ def show(page: Page, widget: Any, theme: str = "light", beside: bool = False) ->
     state = {name: value for name, value in widget.get_state().items() if not name.startswith("_")}
     page.evaluate(OPEN, [str(widget._esm), str(widget._css), _plain(state), theme, name])
     return page.locator(".upstream").last
+
+
+def clear(page: Page) -> None:
+    """Take away all widgets that the page has, the last one first."""
+    page.evaluate("() => { while (window.take_away) window.take_away(); }")
 
 
 def settled(page: Page) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bare_page import HALF_A_SCREEN
 from chromium import FLAGS, find
 from lab_page import clear, open_lab
 from lab_server import REPOSITORY, Lab, running
@@ -37,7 +38,6 @@ PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 
 # What a test may have changed, and what it is in the next one.
-HALF_A_SCREEN: Any = {"width": 1000, "height": 1000}
 AS_IT_COMES: Any = dict.fromkeys(["color_scheme", "forced_colors", "media", "reduced_motion"], "null")
 
 
