@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder import session
 from autograder.exercises import find_assignment
 from autograder.exercises.expression_cases import DEEP
 from course.autodiff import Value
 from course.check import probes
 from course.check.compare import compare
-from course.check.expected import Case, Expected
+from course.check.expected import Case
 from course.check.verdict import Verdict
 
 EXERCISES = {exercise.name: exercise for exercise in find_assignment("05-fork-accumulation").exercises}
@@ -25,13 +25,8 @@ def drawn(name: str, seed: int) -> list[Case]:
     return EXERCISES[name].cases(np.random.default_rng(seed))
 
 
-@cache
-def expected_of(name: str, seed: int) -> Expected:
-    return EXERCISES[name].expected(seed)
-
-
 def judged(name: str, made: Callable[..., Any], seed: int = 0) -> Verdict:
-    expected = expected_of(name, seed)
+    expected = session.drawn(EXERCISES[name], seed)
     return compare(expected, probes.run(function=made, **expected.question))
 
 

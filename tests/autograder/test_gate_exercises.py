@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder import session
 from autograder.exercises import Exercise, find_assignment
 from autograder.exercises.exercise import define
 from autograder.exercises.gate_cases import too_early
@@ -16,7 +16,6 @@ from course import gates
 from course.check import probes
 from course.check.compare import compare
 from course.check.differences import NAME
-from course.check.expected import Expected
 from course.check.verdict import Verdict
 
 EXERCISES = {exercise.name: exercise for exercise in find_assignment("04-backprop-gates").exercises}
@@ -25,13 +24,8 @@ CLASSES = [*GATES, "Graph"]
 DRAWS = range(20)
 
 
-@cache
-def expected_of(name: str, seed: int) -> Expected:
-    return EXERCISES[name].expected(seed)
-
-
 def judged(name: str, made: Callable[..., Any], seed: int = 0) -> Verdict:
-    expected = expected_of(name, seed)
+    expected = session.drawn(EXERCISES[name], seed)
     return compare(expected, probes.run(function=made, **expected.question))
 
 

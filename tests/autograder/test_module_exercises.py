@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder import session
 from autograder.exercises import Exercise, find_assignment, network_cases
 from autograder.exercises import module_references as references
 from autograder.exercises.exercise import define
 from autograder.judge import judge_text
 from course.check import fingerprints, functions, kernel, probes, wire
 from course.check.compare import compare
-from course.check.expected import Expected
 from course.check.verdict import Verdict
 from course.gradcheck import central_difference
 
@@ -27,13 +26,8 @@ NOTHING = (None, "gradient not returned", "loss not returned", "gradients not ke
 LEARNED = ["a small batch by heart", "fresh points of spirals", "fresh scans"]
 
 
-@cache
-def expected_of(name: str, seed: int) -> Expected:
-    return EXERCISES[name].expected(seed)
-
-
 def judged(name: str, made: Callable[..., Any], seed: int = 0) -> Verdict:
-    expected = expected_of(name, seed)
+    expected = session.drawn(EXERCISES[name], seed)
     return compare(expected, probes.run(function=made, **expected.question))
 
 

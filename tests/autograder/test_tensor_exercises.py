@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
+from autograder import session
 from autograder.exercises import Exercise, find_assignment
 from autograder.exercises.exercise import define
 from autograder.exercises.learned_steps import learned_step
 from course.autodiff import Tensor, grad
 from course.check import probes
 from course.check.compare import compare
-from course.check.expected import Expected
 from course.check.tensors import differentiated
 from course.check.verdict import Verdict
 from course.gradcheck import check_gradient
@@ -29,13 +28,8 @@ Function = Callable[..., Any]
 WITHOUT_A_GRAPH = ("result taken out of the graph", "states kept as arrays")
 
 
-@cache
-def expected_of(exercise: Exercise, seed: int) -> Expected:
-    return exercise.expected(seed)
-
-
 def judged(exercise: Exercise, function: Function, seed: int = 0) -> Verdict:
-    expected = expected_of(exercise, seed)
+    expected = session.drawn(exercise, seed)
     return compare(expected, probes.run(function=function, **expected.question))
 
 
