@@ -94,7 +94,7 @@ def measure(quick: bool) -> list[Row]:
 
     if not find() or not find_spec("playwright"):
         raise LeftOut("a widget's step: no chromium, or no playwright")
-    from lab_page import open_notebook
+    from lab_page import open_lab, open_notebook
     from lab_server import running
     from playwright.sync_api import sync_playwright
     from widget_table import IMPORTS, SHOWN
@@ -112,6 +112,7 @@ def measure(quick: bool) -> list[Row]:
             browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
             page = browser.new_page(viewport={"width": 1200, "height": 1000})
             page.set_default_timeout(120_000)
+            open_lab(page, lab)
             notebook = open_notebook(page, lab, root / "widgets.ipynb")
             notebook.run_all()
             for k, step in enumerate(steps):
