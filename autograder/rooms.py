@@ -16,12 +16,15 @@ if sys.platform != "win32":
 
 PREFIX = "upstream-"
 
+# Bytes of a folder's path: systems take 103 or 107 for a socket's, and a kernel's are 35 further down.
+LONGEST = 68
+
 _locks: dict[Path, int] = {}
 
 
 def make(parent: Path | None = None) -> Path:
-    """A new folder in `parent`, or where temporary files are; `remove` it when it is done with."""
-    parent = parent or Path(tempfile.gettempdir())
+    """A new folder in `parent`, or among temporary ones; `remove` it when it is done with."""
+    parent = parent or temporary()
     parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{PREFIX}", dir=parent))
     room = unfinished.with_name(unfinished.name[1:])
@@ -30,6 +33,12 @@ def make(parent: Path | None = None) -> Path:
     if held is not None:
         _locks[room] = held
     return room
+
+
+def temporary() -> Path:
+    """Where temporary files are, or /tmp where that is too far down for a kernel's sockets."""
+    folder = Path(tempfile.gettempdir())
+    return Path("/tmp") if os.name == "posix" and len(os.fsencode(folder)) > LONGEST else folder
 
 
 def remove(room: Path) -> None:
@@ -41,7 +50,7 @@ def remove(room: Path) -> None:
 
 def sweep(parent: Path | None = None) -> None:
     """Remove the rooms of processes that were killed, as far as they are this user's."""
-    for room in (parent or Path(tempfile.gettempdir())).glob(f"{PREFIX}*"):
+    for room in (parent or temporary()).glob(f"{PREFIX}*"):
         try:
             if room in _locks or room.is_symlink() or room.stat().st_uid != os.geteuid():
                 continue

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -54,6 +55,18 @@ def run_cells(*sources, cwd=ROOT):
 def judged(answers):
     submitted = nbformat.reads(Student("one", answers).notebook(RELEASE), 4)
     return asyncio.run(judge_notebook(restore(submitted, RELEASE, ASSIGNMENT), ASSIGNMENT))
+
+
+@pytest.mark.parametrize("walled", [True, False], ids=["walled off", "with limits only"])
+def test_a_kernel_has_sockets_where_temporary_files_are_far_down(monkeypatch, tmp_path, walled):
+    far_down = tmp_path / ("far-" * 30 + "down")
+    far_down.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(far_down))
+    if not walled:
+        monkeypatch.setattr(provisioner, "isolation", lambda: provisioner.REDUCED)
+    [[shown]] = run_cells("print(6 * 7)")
+    assert shown.text == "42\n"
+    assert list(far_down.iterdir()) == []
 
 
 @pytest.mark.parametrize("trial", TRIALS, ids=lambda trial: trial.name)
