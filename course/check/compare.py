@@ -222,6 +222,10 @@ class Sheet:
     answers: Sequence[Answer]
     _judged: dict[Place, str | None] = field(default_factory=dict)
 
+    def right(self, place: Place) -> Any:
+        """What is expected at a place."""
+        return _seen(self.expected, self.expected.right, place)
+
     def seen(self, place: Place) -> Any:
         """What is seen at a place."""
         return _seen(self.expected, self.answers, place)
@@ -229,8 +233,7 @@ class Sheet:
     def wrong(self, place: Place) -> str | None:
         """What is wrong with the output at a place, or None."""
         if place not in self._judged:
-            right = _seen(self.expected, self.expected.right, place)
-            self._judged[place] = _difference(right, self.seen(place))
+            self._judged[place] = _difference(self.right(place), self.seen(place))
         return self._judged[place]
 
 
@@ -290,7 +293,7 @@ def _unchanged(part: Part, sheet: Sheet) -> tuple[str, str]:
 def _accurate(part: Part, sheet: Sheet) -> tuple[str, str]:
     shares = []
     for place in _places(part, sheet.expected):
-        name, r, g = place[2], _seen(sheet.expected, sheet.expected.right, place), sheet.seen(place)
+        name, r, g = place[2], sheet.right(place), sheet.seen(place)
         assert isinstance(r, np.ndarray), r
         if isinstance(g, Problem):
             return FAILED, f"{name} {g.text}"
@@ -370,10 +373,10 @@ def _findings(sheet: Sheet, failed: list[Part]) -> list[Finding]:
         for place in _places(part, sheet.expected):
             if sheet.wrong(place):
                 case, _, name = place
-                right, got = _seen(sheet.expected, sheet.expected.right, place), sheet.seen(place)
+                got = sheet.seen(place)
                 shown = got.text if isinstance(got, Problem) else got
                 told = f"{part.name}: {sheet.expected.cases[case].label}"
-                found.append(Finding(name or "", told, right, shown))
+                found.append(Finding(name or "", told, sheet.right(place), shown))
                 break
     return found
 
@@ -383,16 +386,13 @@ def _notes(expected: Expected, answers: Sequence[Answer]) -> list[str]:
     gradient, moved = expected.gradient, expected.slopes_in
     if gradient is None or moved is None:
         return []
-    # At huge scores a usual step is so long that differences disagree with a right gradient.
-    told = expected.graded - {differencing.HUGE_SCORES}
     agree = []
-    for case, answer in zip(expected.cases, answers, strict=True):
-        if case.group not in told or answer.slope is None:
-            continue
-        got, shape = outputs_of(answer, expected.outputs)[gradient], case.inputs[moved].shape
-        if isinstance(got, np.ndarray) and got.shape == shape:
+    for case in differencing.telling(expected):
+        shape, slope = expected.cases[case].inputs[moved].shape, answers[case].slope
+        got = outputs_of(answers[case], expected.outputs)[gradient]
+        if slope is not None and isinstance(got, np.ndarray) and got.shape == shape:
             along = np.vdot(direction(shape), got)
-            agree.append(abs(along - answer.slope) <= SLOPE_TOLERANCE * max(1.0, abs(answer.slope)))
+            agree.append(abs(along - slope) <= SLOPE_TOLERANCE * max(1.0, abs(slope)))
     if not agree:
         return []
     if all(agree):

@@ -47,18 +47,24 @@ SMALL, TINY = 1e-8, 1e-200
 # Groups of cases that no part looks at: at a kink, and with weights of very different size, penalised or
 # not.
 KINKS, SCALES, SCALES_WITHOUT = "at kinks", "scales", "scales without penalty"
-# A group whose scores have themselves a rounding error above that of a formula: it tells nothing here.
+# A group whose scores have themselves a rounding error above that of a formula, and for which a usual step is
+# so long that differences disagree with a right gradient: it tells nothing here.
 HUGE_SCORES = "huge scores"
 
 Array = np.ndarray[Any, Any]
 
 
+def telling(expected: Expected) -> list[int]:
+    """The graded cases on which a gradient can be compared with differences: those without huge scores."""
+    groups = expected.graded - {HUGE_SCORES}
+    return [i for i, case in enumerate(expected.cases) if case.group in groups]
+
+
 def differenced(expected: Expected, answers: Sequence[Answer], gradients: Sequence[Array | None]) -> bool:
     """Whether the gradients that came back, one for each case or None, were computed by differencing."""
-    told = expected.graded - {HUGE_SCORES}
-    graded = [i for i, case in enumerate(expected.cases) if case.group in told]
-    pairs = [(gradients[i], expected.right[i].returned[1]) for i in graded]
-    if any(answers[i].calls >= right.size for i, (_, right) in zip(graded, pairs, strict=True)):
+    told = telling(expected)
+    pairs = [(gradients[i], expected.right[i].returned[1]) for i in told]
+    if any(answers[i].calls >= right.size for i, (_, right) in zip(told, pairs, strict=True)):
         return True
     errors = [_error(got, right) for got, right in pairs]
     wrong = any(error is None or error > NEAR_MISS for error in errors)
