@@ -86,18 +86,20 @@ class Picture:
         return f"Picture({self.caption!r})"
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
-    figure = _sheet(width, height)
+def _figure(width: float, height: float, *, legend_outside: bool = False) -> tuple[Figure, Axes]:
+    figure = _sheet(width, height, legend_outside=legend_outside)
     return figure, figure.add_subplot()
 
 
-def _sheet(width: float, height: float) -> Figure:
+def _sheet(width: float, height: float, *, legend_outside: bool = False) -> Figure:
     """A figure of so many inches, with nothing on it yet."""
     from matplotlib.figure import Figure
-    from matplotlib.layout_engine import TightLayoutEngine
+    from matplotlib.layout_engine import ConstrainedLayoutEngine, TightLayoutEngine
 
-    # The constrained layout measures all that will be drawn twice, a third of a picture's time.
-    return Figure(figsize=(width, height), layout=TightLayoutEngine(pad=0.5), facecolor="white")
+    # The constrained layout measures all that will be drawn twice, a third of a picture's time, and alone
+    # makes room for a legend beside or below all axes.
+    layout = ConstrainedLayoutEngine() if legend_outside else TightLayoutEngine(pad=0.5)
+    return Figure(figsize=(width, height), layout=layout, facecolor="white")
 
 
 def _colour(k: int) -> str:

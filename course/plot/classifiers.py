@@ -60,8 +60,7 @@ def decision_regions(
     regions = _predicted(predict, plane).reshape(side, side)
     right = _predicted(predict, X) == y
 
-    figure, axes = _figure(5.6, 4.6)
-    figure.set_layout_engine("constrained")  # with room for a legend beside it
+    figure, axes = _figure(5.6, 4.6, legend_outside=True)
     for k in np.unique(regions):
         inside = (regions == k).astype(float)
         filled = axes.contourf(

@@ -169,8 +169,7 @@ def contours(
     """
     across, up = _sides(low, high)
     tracks = {name: _track(f"paths[{name!r}]", path) for name, path in paths.items()}
-    figure, axes = _figure(6.4, _height(4.4, across, up))
-    figure.set_layout_engine("constrained")  # with room for a legend beside it
+    figure, axes = _figure(6.4, _height(4.4, across, up), legend_outside=True)
     _map(axes, _values(loss, across, up), across, up)
     for k, (name, path) in enumerate(tracks.items()):
         _draw(axes, k, path, name)
@@ -246,15 +245,13 @@ def maps(
     axes : pair of str
         What the two axes are called.
     """
-    from matplotlib.figure import Figure
-
     if not values or values.keys() != paths.keys():
         raise ValueError(f"values has {_names(values)}, paths has {_names(paths)}: expected the same names")
     (left, right), (bottom, top) = _sides(low, high, 2)
     one = len(values) == 1
     across, up = np.array([left, right]), np.array([bottom, top])
     size = (6.4 if one else 2.5 * len(values), 0.4 + _height(5.2 if one else 2.1, across, up))
-    figure = Figure(figsize=size, layout="constrained", facecolor="white")  # with room for a legend below
+    figure = _sheet(*size, legend_outside=True)
     panels = figure.subplots(1, len(values), squeeze=False, sharey=True)[0]
     for panel, (name, given) in zip(panels, values.items(), strict=True):
         grid = np.asarray(given, dtype=np.float64)
