@@ -78,7 +78,6 @@ class StudentKernel:
             allow_errors=True,
             store_widget_state=False,
             raise_on_iopub_timeout=False,
-            ipython_hist_file="",
         )
         folder = {"cwd": str(self.files)} if self.files else {}
         try:
