@@ -58,11 +58,12 @@ _opened: ContextVar[dict[tuple[str, str], Gradebook] | None] = ContextVar("opene
 @contextmanager
 def opened_once() -> Iterator[None]:
     """Have who opens a gradebook again take the one that is open: nbgrader opens eight a submission."""
-    token = _opened.set({})
+    opened: dict[tuple[str, str], Gradebook] = {}
+    token = _opened.set(opened)
     try:
         yield
     finally:
-        for gradebook in (_opened.get() or {}).values():
+        for gradebook in opened.values():
             _close(gradebook)
         _opened.reset(token)
 

@@ -19,8 +19,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -71,20 +70,14 @@ from autograder.sources import sync
 from autograder.submission import REMARKS, Restored, grade_id, is_test, load, read, read_record, with_remarks
 
 
-@contextmanager
-def at_once(gradebook: Gradebook) -> Iterator[None]:
-    """All that is saved meanwhile is saved together, or none of it: nbgrader would commit after each cell."""
-    commit, gradebook.db.commit = gradebook.db.commit, gradebook.db.flush
-    yield
-    commit()
-
-
 class SaveCells(SaveEachCell):
-    """nbgrader's own, but a release's cells are saved at once."""
+    """nbgrader's own, which commits after each cell: here a release's cells are saved together, or none."""
 
     def _create_notebook(self, nb: NotebookNode) -> None:
-        with at_once(self.gradebook):
-            super()._create_notebook(nb)
+        db = self.gradebook.db
+        commit, db.commit = db.commit, db.flush
+        super()._create_notebook(nb)
+        commit()
 
 
 class StableNotebook(NbGraderPreprocessor):

@@ -24,7 +24,7 @@ _locks: dict[Path, int] = {}
 
 def make(parent: Path | None = None) -> Path:
     """A new folder in `parent`, or among temporary ones; `remove` it when it is done with."""
-    parent = parent or temporary()
+    parent = parent or _temporary()
     parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{PREFIX}", dir=parent))
     room = unfinished.with_name(unfinished.name[1:])
@@ -35,7 +35,7 @@ def make(parent: Path | None = None) -> Path:
     return room
 
 
-def temporary() -> Path:
+def _temporary() -> Path:
     """Where temporary files are, or /tmp where that is too far down for a kernel's sockets."""
     folder = Path(tempfile.gettempdir())
     return Path("/tmp") if os.name == "posix" and len(os.fsencode(folder)) > LONGEST else folder
@@ -50,7 +50,7 @@ def remove(room: Path) -> None:
 
 def sweep(parent: Path | None = None) -> None:
     """Remove the rooms of processes that were killed, as far as they are this user's."""
-    for room in (parent or temporary()).glob(f"{PREFIX}*"):
+    for room in (parent or _temporary()).glob(f"{PREFIX}*"):
         try:
             if room in _locks or room.is_symlink() or room.stat().st_uid != os.geteuid():
                 continue
